@@ -1,0 +1,5 @@
+"""The commands of the workbench."""
+
+
+def main() -> int:
+    return 0
