@@ -52,3 +52,71 @@ def refuse_if(what: str, reasons: Sequence[Reason]) -> None:
     """Raise `Refused` when there is at least one reason."""
     if reasons:
         raise Refused(what, reasons)
+
+
+class StoreBusy(WorkbenchError):
+    """La base est occupée par un autre travail depuis trop longtemps. Rien n'a été enregistré ; recommencez."""
+
+
+class StoreInterrupted(WorkbenchError):
+    """La base a été interrompue. Rien n'a été enregistré ; recommencez."""
+
+
+class StoreUnreachable(WorkbenchError):
+    """La base ne répond pas. Fermez les fenêtres de l'atelier, relancez-le, puis recommencez."""
+
+
+class StoreLocked(WorkbenchError):
+    """Les identités sont fermées : donnez la phrase de passe pour continuer."""
+
+    rules = ["A6"]  # type: ignore[assignment]
+
+
+class WrongPassphrase(WorkbenchError):
+    """La phrase de passe n'est pas la bonne. Vérifiez les majuscules et les espaces, puis recommencez."""
+
+    rules = ["A11"]  # type: ignore[assignment]
+
+
+class StaleRecord(WorkbenchError):
+    """Quelqu'un d'autre a modifié cette fiche entre-temps. Rien n'a été enregistré ; relisez, puis recommencez."""
+
+    rules = ["B1"]  # type: ignore[assignment]
+
+
+class NotFound(WorkbenchError):
+    """Cet élément n'existe pas, ou n'est pas ouvert à votre fonction."""
+
+    rules = ["B2"]  # type: ignore[assignment]
+
+
+class NoAuditEvent(WorkbenchError):
+    """Écriture refusée : aucune ligne de journal ne l'accompagne."""
+
+    rules = ["B3"]  # type: ignore[assignment]
+
+
+class Invalid(WorkbenchError):
+    """La base a refusé une valeur qui ne respecte pas ses règles. Rien n'a été enregistré."""
+
+    rules = ["B4"]  # type: ignore[assignment]
+
+
+class BaseMissing(WorkbenchError):
+    """Il n'y a pas de base dans ce dossier. Créez-la avec « workbench init » ou « workbench demo »."""
+
+
+class BaseExists(WorkbenchError):
+    """Ce dossier contient déjà une base ou d'autres fichiers. Choisissez un dossier vide."""
+
+
+class BaseDamaged(WorkbenchError):
+    """La base ne peut pas être ouverte : {what}. Ne supprimez rien ; restaurez la dernière sauvegarde vérifiée."""
+
+
+class BaseTooNew(WorkbenchError):
+    """La base a été faite par une version plus récente de l'atelier. Installez cette version."""
+
+
+class UnexpectedFault(WorkbenchError):
+    """Une erreur imprévue est survenue (code {code}). Rien n'a été enregistré ; recommencez."""

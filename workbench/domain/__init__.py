@@ -1,0 +1,1 @@
+"""The rules of the trade: pure, standard library only; dates and room come in as arguments."""
