@@ -250,7 +250,7 @@ CREATE TABLE draft_choice (
 CREATE TABLE field_report (
     id BIGINT PRIMARY KEY,
     team VARCHAR NOT NULL,
-    at TIMESTAMP NOT NULL,
+    occurred_at TIMESTAMP NOT NULL,
     quartier_id BIGINT NOT NULL,
     place VARCHAR NOT NULL,
     category VARCHAR NOT NULL,
@@ -265,31 +265,29 @@ CREATE TABLE numbering (
     last INTEGER NOT NULL
 );
 
-CREATE TABLE command (
-    id VARCHAR PRIMARY KEY
-);
-
 CREATE TABLE decision_event (
     n BIGINT PRIMARY KEY,
-    at TIMESTAMP NOT NULL,
+    occurred_at TIMESTAMP NOT NULL,
     who VARCHAR NOT NULL,
     role VARCHAR NOT NULL,
     event VARCHAR NOT NULL,
     object VARCHAR NOT NULL,
     motive VARCHAR NOT NULL,
     session_id BIGINT,
+    command VARCHAR NOT NULL,
     mac BLOB NOT NULL
 );
 
 CREATE TABLE access_event (
     n BIGINT PRIMARY KEY,
-    at TIMESTAMP NOT NULL,
+    occurred_at TIMESTAMP NOT NULL,
     who VARCHAR NOT NULL,
     role VARCHAR NOT NULL,
     event VARCHAR NOT NULL,
     object VARCHAR NOT NULL,
     motive VARCHAR NOT NULL,
     session_id BIGINT,
+    command VARCHAR NOT NULL,
     mac BLOB NOT NULL
 );
 
