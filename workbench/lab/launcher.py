@@ -37,16 +37,19 @@ def open_lab(*, notebooks: Path, base: Path, port: int | None = None, browser: b
     Port 0 takes any free port; a taken port gives the next one. The log goes nowhere, because it would
     hold what kernels write, unless CLSPD_LAB_LOG asks for it on standard error.
     """
+    os.umask(0o077)  # what Jupyter and the kernels write is for its owner alone
     state = state_folder(base)
-    _write_settings(state)
     os.environ.update(_environment(state, base))
     for name in settings.FOREIGN:
         os.environ.pop(name, None)
-    os.umask(0o077)
+    _write_settings(state)
     with _no_log() as terminal:
-        server = _server(notebooks.resolve(), _FIRST_PORT if port is None else port, browser)
-        _greet(terminal, server)
-        server.start()
+        try:
+            server = _server(notebooks.resolve(), _FIRST_PORT if port is None else port, browser)
+            server.io_loop.add_callback(_greet, terminal, server)  # it listens only once its loop runs
+            server.start()
+        except SystemExit as stopped:
+            raise LabNotStarted() from stopped
     return 0
 
 
@@ -100,10 +103,7 @@ def _server(notebooks: Path, port: int, browser: bool) -> Any:
         static_custom_path=[str(settings.ROOM / "look")],  # not a setting in files: an argument only
         config=private,
     )
-    try:
-        server.initialize(argv=[], starter_extension="lab", find_extensions=False)
-    except SystemExit as stopped:
-        raise LabNotStarted() from stopped
+    server.initialize(argv=[], starter_extension="lab", find_extensions=False)
     return server
 
 

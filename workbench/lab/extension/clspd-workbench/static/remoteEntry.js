@@ -97,6 +97,8 @@
   function watch(panel) {
     const restoreFocus = keepFocus(panel);
     const tidy = () => {
+      // A cell is a stop of the Tab key in an editor; in an application only its controls are.
+      panel.node.querySelectorAll('.jp-Cell[tabindex="0"]').forEach(cell => { cell.tabIndex = -1; });
       panel.node.querySelectorAll(FIELDS).forEach(silence);
       panel.node.querySelectorAll('a.wb-open[data-notebook]:not([href])').forEach(link => {
         if (PLAIN_NAME.test(link.dataset.notebook)) link.href = address(panel, link.dataset.notebook);
@@ -129,7 +131,10 @@
     if (document.querySelector('.jp-Dialog, .lm-Menu')) return;
     const current = app.shell.currentWidget;
     const panel = event.target.closest('.wb-app') || (event.target === document.body && current && current.node);
-    const name = panel && panel.classList.contains('wb-app') && keyName(event);
+    if (!panel || !panel.classList.contains('wb-app')) return;
+    // Without JupyterLab's own Save, the browser would offer to write the page, names included, on disk.
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') event.preventDefault();
+    const name = keyName(event);
     const button = name && [...panel.querySelectorAll(`.wb-key-${name}`)].map(control).find(usable);
     if (!button) return;
     event.preventDefault();
@@ -193,7 +198,16 @@
       way.hidden = !application;
       way.textContent = wanted ? 'Masquer les menus' : 'Afficher les menus';
       way.setAttribute('aria-expanded', String(wanted));
-      if (app.shell.mode === 'single-document') bars().forEach(bar => (application && !wanted ? bar.hide() : bar.show()));
+      if (app.shell.mode !== 'single-document') return;
+      const visible = !application || wanted;
+      bars().forEach(bar => (visible ? bar.show() : bar.hide()));
+      for (const side of ['left', 'right']) {
+        if (app.shell.isSideTabBarVisible(side) !== visible) app.shell.toggleSideTabBarVisibility(side);
+      }
+      if (!visible) {
+        app.shell.collapseLeft();
+        app.shell.collapseRight();
+      }
     };
     way.addEventListener('click', () => { wanted = !wanted; draw(); });
     document.body.prepend(way);
@@ -209,6 +223,11 @@
     };
     new MutationObserver(hold).observe(document.head, { childList: true, subtree: true, characterData: true });
     return hold;
+  }
+
+  /** An application that is shown again may be late on the store: it says with .wb-on-show how to catch up. */
+  function refresh(panel) {
+    panel.node.querySelectorAll('.wb-on-show').forEach(element => control(element).click());
   }
 
   async function adopt(app, panel, draw) {
@@ -234,8 +253,10 @@
     const holdName = holdTitle(app);
     const draw = () => { silencePage(); drawFrame(); holdName(); };
     const look = () => {
+      const panel = app.shell.currentWidget;
       draw();
-      adopt(app, app.shell.currentWidget, draw).catch(console.error);
+      if (panel && panel.node.dataset.wbAutorun === 'done') refresh(panel);
+      else adopt(app, panel, draw).catch(console.error);
     };
     document.addEventListener('focusin', event => {
       if (!(event.target instanceof HTMLElement)) return;
