@@ -1,0 +1,1 @@
+"""Our Word templates, and the code that builds them."""
