@@ -108,6 +108,7 @@ HOSTILE = [
     "&eacute;&#x41;&bogus;",
     "Zoé N\u02bcDiaye — 日本 \U0001f642 e\u0301",
     "  espaces  ",
+    "avant ; après : fin",
     "\\u0041 \\n %s {0} {town}",
     "TOC \\o FILENAME HYPERLINK",
 ]

@@ -11,6 +11,7 @@ from workbench.domain.calendar import BroadAge
 from workbench.domain.cases import ActionState
 from workbench.domain.french import (
     NBSP,
+    THIN,
     clock_words,
     enumeration,
     long_date,
@@ -103,7 +104,7 @@ def _facts(minutes: Minutes) -> dict[str, Any]:
         "recipient": minutes.recipient or "",
         "head_count": _head_count(minutes),
         "present": [_person(who) for who in minutes.present],
-        "excused": " ; ".join(_person_words(who) for who in minutes.excused).replace(" ;", "\u202f;"),
+        "excused": f"{THIN}; ".join(_person_words(who) for who in minutes.excused),
         "actions": [_action(done, minutes.held_on) for done in minutes.followed_actions],
         "lines": [_line(line) for line in minutes.lines],
         "carried_over": _carried_over(minutes.carried_over),
