@@ -30,7 +30,7 @@ from typing import Any
 
 import psutil
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright, Request, sync_playwright
 
 LOCAL = {"127.0.0.1", "localhost"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -246,12 +246,17 @@ class Lab(Server):
                 self._closing.callback(browser.close)
                 self._context = browser.new_context(**view)
             self._context.on("page", self._listen)
-            self._context.on("request", lambda request: self._note(request.url))
+            self._context.on("requestfinished", lambda request: self._note(request.url))
+            self._context.on("requestfailed", self._note_failed)
         return self._context
 
     def _listen(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("websocket", lambda socket: self._note(socket.url))
+
+    def _note_failed(self, request: Request) -> None:
+        if request.failure != "csp":  # the page's own policy stopped it before the browser tried
+            self._note(request.url)
 
     def _note(self, url: str) -> None:
         parts = urllib.parse.urlsplit(url)
