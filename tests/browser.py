@@ -1,11 +1,11 @@
 """Drives our own launcher in a real Chromium: what every browser test uses.
 
-    with Lab(notebooks, base) as lab:
-        screen = lab.open("00_accueil.ipynb")
-        screen.fill("Motif", "bruit")
-        screen.click("Enregistrer")
-        screen.see("C’est noté")
-        assert lab.refused == [] and lab.errors == []
+with Lab(notebooks, base) as lab:
+    screen = lab.open("00_accueil.ipynb")
+    screen.fill("Motif", "bruit")
+    screen.click("Enregistrer")
+    screen.see("C’est noté")
+    assert lab.refused == [] and lab.errors == []
 """
 
 from __future__ import annotations
@@ -114,8 +114,10 @@ class Server:
             folder.mkdir()
         self._errors = (self._temporary / "stderr").open("w+b")
         self.process = subprocess.Popen(
-            [sys.executable, "-c", ENTRY.format(before=self.before)]
-            + [str(self.notebooks), str(self.base), str(self.port)],
+            [
+                *(sys.executable, "-c", ENTRY.format(before=self.before)),
+                *(str(self.notebooks), str(self.base), str(self.port)),
+            ],
             env=self._environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -158,7 +160,9 @@ class Server:
         """What the launcher, its server and its kernels wrote on standard error."""
         return (self._temporary / "stderr").read_text(encoding="utf-8", errors="replace")
 
-    def get(self, path: str, *, token: str | None = None, method: str = "GET") -> tuple[int, dict[str, str], bytes]:
+    def get(
+        self, path: str, *, token: str | None = None, method: str = "GET"
+    ) -> tuple[int, dict[str, str], bytes]:
         """Ask the server, with its token unless another is given: status, headers, body."""
         request = urllib.request.Request(self.url + path, method=method)
         token = self.token if token is None else token

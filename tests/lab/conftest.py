@@ -54,7 +54,9 @@ def write_notebook(folder: Path, name: str, *cells: str, title: str = "Essai", *
         "nbformat_minor": 5,
     }
     path = folder / name
-    path.write_text(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
     return path
 
 

@@ -26,7 +26,8 @@ again.on_click(lambda _: setattr(late, 'value', 'vu de nouveau'))
 field = w.Text(description='Note')
 w.VBox([w.HTML('<h1>Bonjour</h1><a class="wb-open" data-notebook="10_seance.ipynb">La séance</a>'
                '<img src="http://exfiltration.example/pixel" alt="">'),
-        door('Ouvrir', 'wb-open--10_seance'), door('Projeter', 'wb-window--11_projection'), again, late, field,
+        door('Ouvrir', 'wb-open--10_seance'), door('Projeter', 'wb-window--11_projection'),
+        again, late, field,
         *[w.HTML('<p>ligne</p>') for _ in range(40)], w.Label('tout en bas')])
 """
 BACK = """
@@ -39,7 +40,9 @@ back
 def _write(notebooks: Path) -> None:
     write_notebook(notebooks, "00_accueil.ipynb", HOME, title="Accueil de l’atelier")
     write_notebook(notebooks, "10_seance.ipynb", BACK, title="Séance de groupe")
-    write_notebook(notebooks, "11_projection.ipynb", "import ipywidgets as w\nw.Label('Écran')", title="Projection")
+    write_notebook(
+        notebooks, "11_projection.ipynb", "import ipywidgets as w\nw.Label('Écran')", title="Projection"
+    )
 
 
 def _runs(lab: Lab) -> int:
@@ -139,7 +142,9 @@ def _door_by_link(screen: Screen) -> None:
 
 
 @pytest.mark.parametrize("door", [_door_by_button, _door_by_link])
-def test_a_door_opens_the_other_notebook_in_the_same_page(home: Screen, door: Callable[[Screen], None]) -> None:
+def test_a_door_opens_the_other_notebook_in_the_same_page(
+    home: Screen, door: Callable[[Screen], None]
+) -> None:
     door(home)
     home.page.wait_for_function("() => document.title === 'Séance de groupe'")
     home.ready()
@@ -192,7 +197,9 @@ def _close(lab: Lab, screen: Screen) -> int:
     return sum(s["path"] == "00_accueil.ipynb" for s in lab.json("api/sessions"))
 
 
-def test_closing_the_notebook_ends_its_kernel(lab: Lab, home: Screen, bare_lab: Lab, bare_home: Screen) -> None:
+def test_closing_the_notebook_ends_its_kernel(
+    lab: Lab, home: Screen, bare_lab: Lab, bare_home: Screen
+) -> None:
     assert _close(lab, home) == 0
     bare_home.page.locator(".wb-menus").press("Enter")
     assert _close(bare_lab, bare_home) == 1

@@ -16,7 +16,8 @@ rows = dict(
     Pavé=w.Textarea(description='Pavé'), Menu=w.Dropdown(description='Menu', options=['a', 'b', 'c']),
     Liste=w.Select(description='Liste', options=['a', 'b', 'c']),
     Radio=w.RadioButtons(description='Radio', options=['a', 'b', 'c']),
-    Case=w.Checkbox(description='Case'), Bascule=w.ToggleButtons(description='Bascule', options=['a', 'b', 'c']),
+    Case=w.Checkbox(description='Case'),
+    Bascule=w.ToggleButtons(description='Bascule', options=['a', 'b', 'c']),
     Curseur=w.IntSlider(description='Curseur', value=5), Jour=w.DatePicker(description='Jour'),
     Combo=w.Combobox(description='Combo', options=['a', 'b', 'c']),
 )

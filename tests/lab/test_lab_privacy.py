@@ -107,7 +107,9 @@ def control(tmp_path_factory: pytest.TempPathFactory) -> Leaks:
     return _after_a_session(folder, bare(folder) + "\nimport os; os.environ['CLSPD_LAB_LOG'] = '1'")[0]
 
 
-def test_after_a_session_only_the_author_s_own_code_is_on_the_disk(ours: tuple[Leaks, bytes, bytes, str]) -> None:
+def test_after_a_session_only_the_author_s_own_code_is_on_the_disk(
+    ours: tuple[Leaks, bytes, bytes, str],
+) -> None:
     assert ours[0] == {("notebooks", "CODE")}
 
 

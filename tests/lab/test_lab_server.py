@@ -6,6 +6,7 @@ import json
 import os
 import re
 import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,7 +40,9 @@ def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-@pytest.mark.parametrize("path", ["api/contents", "api/kernels", "doc/tree/a.ipynb", "lab", "custom/custom.css"])
+@pytest.mark.parametrize(
+    "path", ["api/contents", "api/kernels", "doc/tree/a.ipynb", "lab", "custom/custom.css"]
+)
 @pytest.mark.parametrize("token", ["", "0" * 48])
 def test_without_the_token_the_server_shows_nothing(ours: Server, path: str, token: str) -> None:
     status, _, body = ours.get(path, token=token)
@@ -187,9 +190,8 @@ def test_nothing_is_logged_unless_asked(ours: Server, tmp_path: Path) -> None:
 
 
 def test_importing_the_launcher_does_not_import_jupyterlab() -> None:
-    import subprocess
-
-    code = "import sys, workbench.lab.launcher as l; sys.exit('jupyterlab' in sys.modules or 'jupyter_server' in sys.modules)"
+    heavy = "{'jupyterlab', 'jupyter_server'}"
+    code = f"import sys, workbench.lab.launcher; sys.exit(bool({heavy} & {{*sys.modules}}))"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
@@ -202,4 +204,6 @@ def test_stopping_leaves_no_process_and_no_token(tmp_path: Path) -> None:
         server.process.terminate()
         _, alive = psutil.wait_procs(processes, timeout=15)
         assert alive == []
-        assert not [p for p in server.state.rglob("*") if p.is_file() and server.token.encode() in p.read_bytes()]
+        assert not [
+            p for p in server.state.rglob("*") if p.is_file() and server.token.encode() in p.read_bytes()
+        ]

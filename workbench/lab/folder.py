@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -51,4 +50,4 @@ def _replace(target: Path, content: bytes) -> None:
         return
     part = target.with_name(f".{target.name}.part")
     part.write_bytes(content)
-    os.replace(part, target)
+    part.replace(target)

@@ -43,7 +43,7 @@ def _without_machine(notebook: Json) -> Json:
     return {**notebook, "metadata": metadata}
 
 
-class QuietContents(AsyncLargeFileManager):  # type: ignore[misc]
+class QuietContents(AsyncLargeFileManager):
     """Leaves a notebook file untouched when nothing its author wrote has changed."""
 
     async def save(self, model: Json, path: str = "") -> Json:
@@ -51,12 +51,12 @@ class QuietContents(AsyncLargeFileManager):  # type: ignore[misc]
         if model.get("type") == "notebook" and model.get("content"):
             strip(model)
             if await self.file_exists(path) and await self._settle(model["content"], path):
-                return await self.get(path, content=False)  # type: ignore[no-any-return]
-        return await super().save(model, path)  # type: ignore[no-any-return]
+                return await self.get(path, content=False)  # type: ignore[no-any-return, no-untyped-call]
+        return await super().save(model, path)  # type: ignore[no-any-return, no-untyped-call]
 
     async def _settle(self, notebook: Json, path: str) -> bool:
         """Give the notebook the machine facts of its file; True when the file already says it all."""
-        kept = await self.get(path, content=True, type="notebook")
+        kept = await self.get(path, content=True, type="notebook")  # type: ignore[no-untyped-call]
         before = kept["content"]
         had_traces = any(c.get("outputs") or c.get("execution_count") for c in before["cells"])
         had_traces = had_traces or "widgets" in before["metadata"]
@@ -68,7 +68,7 @@ class QuietContents(AsyncLargeFileManager):  # type: ignore[misc]
         return not had_traces and _says_the_same(notebook, before)
 
 
-class NoCheckpoints(AsyncCheckpoints):  # type: ignore[misc]
+class NoCheckpoints(AsyncCheckpoints):
     """Answers JupyterLab's requests for a second copy of a file, and makes none."""
 
     async def create_checkpoint(self, contents_mgr: Any, path: str) -> Json:
