@@ -85,7 +85,9 @@ def add_group(unit: Unit, kind: GroupKind, name: str) -> int:
 @verb
 def adopt_charter(unit: Unit, version: str, adopted_on: date, valid_until: date | None = None) -> None:
     """Record a version of the charte déontologique; earlier signatures are then to be renewed."""
-    refuse_if("Charte non enregistrée", _against_paper(unit.rows("charters"), version, adopted_on, valid_until))
+    refuse_if(
+        "Charte non enregistrée", _against_paper(unit.rows("charters"), version, adopted_on, valid_until)
+    )
     unit.run("add_charter", version=version, adopted_on=adopted_on, valid_until=valid_until)
     unit.audit(Event.CHARTER_ADOPTED, f"charte:{version}")
 
@@ -139,7 +141,7 @@ def add_member(
 @verb
 def sign_charter(unit: Unit, member_id: int, signed_on: date) -> None:
     """Record that a member signed the charter in force that day."""
-    charter = charter_in_force(papers(list(unit.rows("charters"))), signed_on)
+    charter = charter_in_force(papers(unit.rows("charters")), signed_on)
     reasons = []
     if charter is None:
         reasons.append(Reason("G1", "aucune charte déontologique n'est en vigueur ce jour-là"))
@@ -147,9 +149,12 @@ def sign_charter(unit: Unit, member_id: int, signed_on: date) -> None:
         reasons.append(Reason("M6", "la date de signature est dans le futur"))
     refuse_if("Signature non enregistrée", reasons)
     assert charter is not None
-    unit.run(
-        "add_charter_signature", member_id=member_id, charter_version=charter.version, signed_on=signed_on
-    )
+    record_signature(unit, member_id, charter.version, signed_on)
+
+
+def record_signature(unit: Unit, member_id: int, version: str, signed_on: date) -> None:
+    """Write one signature of one version, that day."""
+    unit.run("add_charter_signature", member_id=member_id, charter_version=version, signed_on=signed_on)
     unit.audit(Event.CHARTER_SIGNED, f"member:{member_id}")
 
 
@@ -163,7 +168,7 @@ def remove_member(unit: Unit, member_id: int, version: int) -> None:
 
 def members_of_group(reader: Reader, group_id: int, day: date) -> list[Row]:
     """Members of a group that day; `against` holds why the charter of each is not valid, in French."""
-    charters = papers(list(reader.rows("charters")))
+    charters = papers(reader.rows("charters"))
     members = reader.rows("members_of_group", group_id=group_id, day=day)
     for member in members:
         member["against"] = _against_signature(member, charters, day)
@@ -172,7 +177,7 @@ def members_of_group(reader: Reader, group_id: int, day: date) -> list[Row]:
 
 def all_members(reader: Reader, day: date) -> list[Row]:
     """Every active member, with the groups and why the charter is not valid."""
-    charters = papers(list(reader.rows("charters")))
+    charters = papers(reader.rows("charters"))
     members = reader.rows("members")
     for member in members:
         member["against"] = _against_signature(member, charters, day)
@@ -181,10 +186,10 @@ def all_members(reader: Reader, day: date) -> list[Row]:
 
 def papers_of_town(reader: Reader, day: date) -> dict[str, Any]:
     """The charter in force and, for each group, why its règlement intérieur is not."""
-    charter = charter_in_force(papers(list(reader.rows("charters"))), day)
+    charter = charter_in_force(papers(reader.rows("charters")), day)
     groups = reader.rows("groupes")
     for group in groups:
-        rows = list(reader.rows("reglements_of_group", group_id=group.id))
+        rows = reader.rows("reglements_of_group", group_id=group.id)
         group["against"] = "; ".join(map(str, reasons_against_reglement(papers(rows), day)))
         group["reglement"] = charter_in_force(papers(rows), day)
     return {"charter": charter, "groups": groups}

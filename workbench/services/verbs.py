@@ -31,7 +31,7 @@ def verb(service: Service) -> Service:
 
 def all_verbs() -> dict[str, Callable[..., Any]]:
     """Every verb by name."""
-    from workbench.services import administration, cases, sessions  # noqa: F401 - they publish their verbs
+    from workbench.services import administration, cases, conduct, papers, sessions  # noqa: F401 - they publish their verbs
 
     return dict(sorted(_VERBS.items()))
 
@@ -49,7 +49,14 @@ def arguments_of(service: Callable[..., Any]) -> dict[str, str]:
 def _words(hint: Any) -> str:
     if isinstance(hint, type) and issubclass(hint, Enum):
         return "un de : " + ", ".join(member.name for member in hint)
-    plain = {int: "nombre", str: "texte", date: "date", time: "heure", datetime: "date et heure", bool: "oui/non"}
+    plain = {
+        int: "nombre",
+        str: "texte",
+        date: "date",
+        time: "heure",
+        datetime: "date et heure",
+        bool: "oui/non",
+    }
     if hint in plain:
         return plain[hint]
     return str(hint).replace("datetime.", "").replace("workbench.domain.", "")
