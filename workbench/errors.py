@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ class WorkbenchError(Exception):
 
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
-        super().__init__(" ".join((self.__doc__ or "").split()).format(**facts))
+        super().__init__(re.sub(r"[ \n\t]+", " ", self.__doc__ or "").strip().format(**facts))
 
     @property
     def rules(self) -> list[str]:
@@ -37,11 +38,11 @@ class WorkbenchError(Exception):
 
 
 class Refused(WorkbenchError):
-    """{what} : {why}."""
+    """{what}\u00a0: {why}."""
 
     def __init__(self, what: str, reasons: Sequence[Reason]) -> None:
         self.what, self.reasons = what, list(reasons)
-        super().__init__(what=what, why=" ; ".join(reason.text for reason in reasons))
+        super().__init__(what=what, why="\u202f; ".join(reason.text for reason in reasons))
 
     @property
     def rules(self) -> list[str]:
@@ -120,3 +121,26 @@ class BaseTooNew(WorkbenchError):
 
 class UnexpectedFault(WorkbenchError):
     """Une erreur imprévue est survenue (code {code}). Rien n'a été enregistré ; recommencez."""
+
+
+class DiskFull(WorkbenchError):
+    """Le disque est plein : rien n'a été enregistré. Libérez de la place, puis recommencez."""
+
+
+class WitnessNotWritten(WorkbenchError):
+    """Ce travail est enregistré, mais le témoin du journal n'a pas pu être écrit.
+
+    Libérez de la place sur le disque, puis relisez la fiche avant de continuer.
+    """
+
+
+class SealDamaged(WorkbenchError):
+    """Un contenu scellé a été altéré ou déplacé : il ne peut pas être lu. Restaurez la dernière sauvegarde vérifiée."""
+
+
+class AlreadyApplied(WorkbenchError):
+    """Ce travail est déjà enregistré."""
+
+
+class UnitAlreadyOpen(WorkbenchError):
+    """Un travail est déjà en cours dans cette fenêtre : terminez-le avant d'en commencer un autre."""

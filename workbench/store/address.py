@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import tempfile
 from hashlib import sha256
@@ -10,9 +11,13 @@ from pathlib import Path
 
 import msgspec
 
+from workbench.errors import StoreUnreachable
 from workbench.store.durable import private_folder, write_whole
 
 NAME = "server.json"
+LONGEST = 60
+FAMILY = "AF_PIPE" if sys.platform == "win32" else "AF_UNIX"
+HELLO = b"clspd"
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -28,11 +33,26 @@ def meeting_path(base: Path) -> str:
     short = sha256(str(base.resolve()).encode()).hexdigest()[:16]
     if sys.platform == "win32":
         return rf"\\.\pipe\clspd-{short}"
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    root = Path(runtime) if runtime and len(runtime) < 60 else Path(tempfile.gettempdir())
-    if len(str(root)) > 60:
-        root = Path("/tmp")  # noqa: S108 - the folder below is owner-only
-    return str(private_folder(root / f"clspd-{os.getuid()}") / short)
+    return str(_own_folder(_runtime() / f"clspd-{os.getuid()}") / short)
+
+
+def _runtime() -> Path:
+    for named in (os.environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir()):
+        if named and len(named.encode()) < LONGEST and Path(named).is_dir():
+            return Path(named)
+    return Path("/tmp")  # noqa: S108 - the folder below is checked to be ours alone
+
+
+def _own_folder(path: Path) -> Path:
+    """The folder, if it is a true folder of this user; someone else may have made it first."""
+    if path.is_symlink() or (path.exists() and not _is_ours(path)):
+        raise StoreUnreachable
+    return private_folder(path)
+
+
+def _is_ours(path: Path) -> bool:
+    told = path.lstat()
+    return stat.S_ISDIR(told.st_mode) and (sys.platform == "win32" or told.st_uid == os.getuid())
 
 
 def tell(base: Path, address: Address) -> None:

@@ -1,28 +1,29 @@
-"""The DuckDB file: opened with safe settings, checkpointed only by us, its engine errors never shown."""
+"""The DuckDB file: opened with safe settings, checkpointed only by us."""
 
 from __future__ import annotations
 
-import json
 import shutil
-from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import duckdb
 
-from workbench.errors import BaseDamaged, BaseTooNew, Invalid, StaleRecord, UnexpectedFault, WorkbenchError
-from workbench.store.durable import sync_file, sync_folder, write_whole
-from workbench.store.named_queries import Query
+from workbench.errors import DiskFull, StoreBusy, StoreInterrupted
+from workbench.store.durable import copy_from, sync_file, sync_folder, write_whole
+from workbench.store.statements import translated
 
-SETTINGS = {
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "checkpoint_threshold": "1TB",
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
     "temp_directory": "",
 }
+ROOM_TO_SPARE = 16 * 1024 * 1024
+LOCK_PATIENCE = 3.0
 Step = Callable[[str], None]
 
 
@@ -36,29 +37,50 @@ class Database:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "base.duckdb"
         self.log = folder / "base.duckdb.wal"
+        self.dead = False
         self._copy = folder / "checkpoint.copy"
         self._copy_log = folder / "checkpoint.copy.wal"
         self._marker = folder / "checkpoint.under_way"
         self._main: Any = None
+        self._held: BinaryIO | None = None
 
     def open(self) -> None:
         """Put the copy back if a checkpoint was cut, then open; `BaseDamaged` if the engine refuses."""
-        self._undo_cut_checkpoint()
         try:
-            self._main = duckdb.connect(str(self.path), config=SETTINGS)
+            self._undo_cut_checkpoint()
+            self._main = self._connect()
             self._main.execute("PRAGMA disable_checkpoint_on_shutdown")
             self._main.execute("SET lock_configuration = true")
         except duckdb.Error as error:
-            raise _translated(error) from None
+            raise translated(error) from None
+        # POSIX drops every lock of a process when it closes any handle on the file, the engine's lock
+        # too: copies read through this one handle, closed after the engine.
+        self._held = self.path.open("rb")
+        self.path.chmod(0o600)
+
+    def _connect(self) -> Any:
+        """The engine holds its own lock a moment longer than the last server lived."""
+        deadline = time.monotonic() + LOCK_PATIENCE
+        while True:
+            try:
+                return duckdb.connect(str(self.path), config=SETTINGS)
+            except duckdb.IOException as error:
+                if "Conflicting lock" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
 
     def cursor(self) -> Any:
         """A connection of its own, for one thread."""
         return self._main.cursor()
 
     def close(self) -> None:
+        """Close the file, its log left as it is."""
         if self._main is not None:
             self._main.close()
             self._main = None
+        if self._held is not None:
+            self._held.close()
+            self._held = None
 
     def log_size(self) -> int:
         """Bytes of the write-ahead log."""
@@ -67,23 +89,56 @@ class Database:
     def checkpoint(self, told: Step = _nothing) -> None:
         """Fold the log into the file; the engine's own checkpoint is not atomic, so a copy stands by.
 
-        Nobody may write meanwhile: the owner holds the turnstile.
+        Nobody may write meanwhile: the owner holds the turnstile. `DiskFull` when there is no room for
+        the copy; `StoreInterrupted` when the engine failed, and then this process must end.
         """
-        for source, copy in ((self.path, self._copy), (self.log, self._copy_log)):
-            copy.unlink(missing_ok=True)
-            if source.exists():
-                shutil.copyfile(source, copy)
-                sync_file(copy)
-            told("copy")
+        self._check_room()
+        try:
+            self.copy_to(self._copy, self._copy_log, told)
+        except OSError:
+            self._drop_copy()
+            raise DiskFull from None
         write_whole(self._marker, b"")
         told("marked")
+        self._fold()
+        told("done")
+        self._unmark()
+
+    def copy_to(self, target: Path, target_log: Path, told: Step = _nothing) -> None:
+        """A synced copy of the file and its log; consistent only while nobody writes."""
+        assert self._held is not None
+        copy_from(self._held, target)
+        told("copy")
+        target_log.unlink(missing_ok=True)
+        if self.log.exists():
+            with self.log.open("rb") as log:
+                copy_from(log, target_log)
+        told("copy")
+
+    def _check_room(self) -> None:
+        needed = 2 * (self.path.stat().st_size + self.log_size()) + ROOM_TO_SPARE
+        if shutil.disk_usage(self.path.parent).free < needed:
+            raise DiskFull
+
+    def _fold(self) -> None:
+        """Once marked, either the marker goes or this engine writes no more: else the copy put back
+        at the next opening would undo what was committed after it."""
         try:
             self._main.execute("CHECKPOINT")
-        except duckdb.Error as error:
-            raise _translated(error) from None
-        told("done")
-        self._marker.unlink()
-        sync_folder(self._marker.parent)
+        except duckdb.TransactionException:
+            self._unmark()
+            raise StoreBusy from None
+        except duckdb.Error:
+            self.dead = True
+            raise StoreInterrupted from None
+
+    def _unmark(self) -> None:
+        try:
+            self._marker.unlink()
+            sync_folder(self._marker.parent)
+        except OSError:
+            self.dead = True
+            raise StoreInterrupted from None
         self._drop_copy()
 
     def _undo_cut_checkpoint(self) -> None:
@@ -98,99 +153,9 @@ class Database:
             sync_file(self.log)
         sync_folder(self.path.parent)
         self._marker.unlink()
+        sync_folder(self.path.parent)
         self._drop_copy()
 
     def _drop_copy(self) -> None:
         self._copy.unlink(missing_ok=True)
         self._copy_log.unlink(missing_ok=True)
-
-
-def fetch(cursor: Any, query: Query, given: Mapping[str, Any]) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Column names and rows of a reading query."""
-    try:
-        cursor.execute(query.sql, _wanted(query, given))
-        return [column[0] for column in cursor.description], cursor.fetchall()
-    except duckdb.Error as error:
-        raise _translated(error) from None
-
-
-def write(cursor: Any, query: Query, given: Mapping[str, Any]) -> int:
-    """Rows changed by a writing query; `StaleRecord` when one row was expected and none has this version."""
-    values = dict(given)
-    if query.many:
-        values["rows"] = json.dumps([_jsonable(row) for row in given["rows"]])
-    try:
-        changed = cursor.execute(query.sql, _wanted(query, values)).fetchone()
-    except duckdb.Error as error:
-        raise _translated(error) from None
-    count = int(changed[0]) if changed else 0
-    if query.one_row and count != 1:
-        raise StaleRecord
-    return count
-
-
-def _jsonable(row: Mapping[str, Any]) -> dict[str, Any]:
-    plain = (str, int, float, bool, type(None))
-    return {
-        name: b64encode(value).decode() if isinstance(value, bytes) else value if isinstance(value, plain)
-        else value.isoformat()
-        for name, value in row.items()
-    }  # fmt: skip
-
-
-def _wanted(query: Query, given: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: given[name] for name in query.parameters}
-
-
-def rows_as_lists(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
-    return [list(row) for row in rows]
-
-
-def _translated(error: duckdb.Error) -> WorkbenchError:
-    """Engine errors quote the values they met: only their kind is told."""
-    match error:
-        case duckdb.ConstraintException() | duckdb.ConversionException() | duckdb.InvalidInputException():
-            return Invalid()
-        case duckdb.SerializationException() | duckdb.IOException() | duckdb.FatalException():
-            if "newer version" in str(error) or "storage version" in str(error):
-                return BaseTooNew()
-            return BaseDamaged(what=_what_is_wrong(str(error)))
-        case _:
-            return UnexpectedFault(code=type(error).__name__)
-
-
-def _what_is_wrong(told: str) -> str:
-    lowered = told.casefold()
-    if "space" in lowered:
-        return "le disque est plein"
-    if "lock" in lowered:
-        return "un autre programme la tient ouverte"
-    if "permission" in lowered or "read-only" in lowered:
-        return "ce dossier ne peut pas être écrit"
-    return "le fichier est abîmé"
-
-
-def run_script(cursor: Any, sql: str, then: Callable[[], object]) -> None:
-    """Statements of a migration and what records it, in one transaction."""
-    cursor.execute("BEGIN")
-    try:
-        cursor.execute(sql)
-        then()
-    except duckdb.Error as error:
-        cursor.execute("ROLLBACK")
-        raise _translated(error) from None
-    cursor.execute("COMMIT")
-
-
-def commit(cursor: Any) -> None:
-    """End a transaction for good; the engine syncs its log before it answers."""
-    try:
-        cursor.execute("COMMIT")
-    except duckdb.Error as error:
-        raise _translated(error) from None
-
-
-def roll_back(cursor: Any) -> None:
-    """Undo a transaction; one that the engine already undid is no fault."""
-    with suppress(duckdb.Error):
-        cursor.execute("ROLLBACK")

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
+from typing import BinaryIO
+
+BLOCK = 1024 * 1024
 
 
 def sync_folder(folder: Path) -> None:
@@ -23,16 +27,28 @@ def sync_file(path: Path) -> None:
         os.fsync(file.fileno())
 
 
+def _owner_only(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write aside, sync, rename: a reader sees the old file or the new one, owner-only."""
     aside = path.with_name(path.name + ".part")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(handle, "wb") as file:
+    with open(aside, "wb", opener=_owner_only) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     aside.replace(path)
     sync_folder(path.parent)
+
+
+def copy_from(source: BinaryIO, target: Path) -> None:
+    """Copy an open file from its first byte, owner-only and synced."""
+    source.seek(0)
+    with open(target, "wb", opener=_owner_only) as file:
+        shutil.copyfileobj(source, file, BLOCK)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def private_folder(path: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -26,10 +26,10 @@ from workbench.domain.groups import (
 from workbench.domain.sessions import SessionState
 from workbench.errors import NotFound, Reason
 
-Rows = Callable[..., list[dict[str, Any]]]
+Rows = Callable[..., Sequence[Mapping[str, Any]]]
 
 
-def papers(rows: list[dict[str, Any]]) -> tuple[Paper, ...]:
+def papers(rows: Sequence[Mapping[str, Any]]) -> tuple[Paper, ...]:
     """Versions of a charter or règlement intérieur, from their rows."""
     return tuple(Paper(r["version"], r["adopted_on"], r["valid_until"]) for r in rows)
 
@@ -40,7 +40,7 @@ def presences(rows: Rows, session_id: int, day: date) -> tuple[Presence, ...]:
     return tuple(_presence(row, charters, day) for row in rows("present_in_room", session_id=session_id))
 
 
-def _presence(row: dict[str, Any], charters: tuple[Paper, ...], day: date) -> Presence:
+def _presence(row: Mapping[str, Any], charters: tuple[Paper, ...], day: date) -> Presence:
     if not row["member_of_group"]:
         return Presence(member_of_group=False)
     signed = Signature(row["signed_version"], row["signed_on"]) if row["signed_version"] else None

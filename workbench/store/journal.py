@@ -107,16 +107,18 @@ class Witness:
 
     def write(self, decisions: Head, accesses: Head) -> None:
         """Overwrite the older slot and sync it, before a unit is acknowledged."""
-        self._turn += 1
-        packed = self.SLOT.pack(self._turn, decisions.count, decisions.mac, accesses.count, accesses.mac)
+        turn = self._turn + 1
+        packed = self.SLOT.pack(turn, decisions.count, decisions.mac, accesses.count, accesses.mac)
         if self._file is None:
             flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
             self._file = os.open(self.path, flags, 0o600)
-        os.lseek(self._file, (self._turn % 2) * self.SIZE, os.SEEK_SET)
+        os.lseek(self._file, (turn % 2) * self.SIZE, os.SEEK_SET)
         os.write(self._file, packed + self._mac(packed))
         getattr(os, "fdatasync", os.fsync)(self._file)
+        self._turn = turn  # only now: a slot half written is written again, the other one stays whole
 
     def close(self) -> None:
+        """Let the file go."""
         if self._file is not None:
             os.close(self._file)
             self._file = None

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from workbench.errors import BaseDamaged, BaseTooNew
-from workbench.store.database import Database, fetch, run_script, write
+from workbench.store.database import Database
 from workbench.store.named_queries import all_queries
+from workbench.store.statements import fetch, run_script, write
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -40,7 +43,7 @@ def migrate(database: Database, folder: Path = FOLDER) -> list[Migration]:
     """
     queries, cursor = all_queries(), database.cursor()
     write(cursor, queries["create_schema_version"], {})
-    applied = {n: hash_ for n, hash_ in fetch(cursor, queries["applied_migrations"], {})[1]}
+    applied = dict(fetch(cursor, queries["applied_migrations"], {})[1])
     known = migrations(folder)
     if applied and max(applied) > known[-1].n:
         raise BaseTooNew
@@ -48,13 +51,12 @@ def migrate(database: Database, folder: Path = FOLDER) -> list[Migration]:
         raise BaseDamaged(what="une de ses mises à jour n'est plus celle du programme")
     waiting = [m for m in known if m.n not in applied]
     for migration in waiting:
-        run_script(
-            cursor,
-            migration.sql,
-            lambda m=migration: write(
-                cursor, queries["record_migration"], {"n": m.n, "name": m.name, "hash": m.hash}
-            ),
-        )
+        run_script(cursor, migration.sql, partial(_record, cursor, migration))
     if waiting:
         database.checkpoint()
     return waiting
+
+
+def _record(cursor: Any, migration: Migration) -> None:
+    told = {"n": migration.n, "name": migration.name, "hash": migration.hash}
+    write(cursor, all_queries()["record_migration"], told)

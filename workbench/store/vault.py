@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 import struct
@@ -13,8 +14,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from workbench.domain.people import Role
-from workbench.errors import BaseDamaged, StoreLocked, WrongPassphrase
-from workbench.store.durable import private_folder, write_whole
+from workbench.errors import BaseDamaged, DiskFull, SealDamaged, StoreLocked, WrongPassphrase
+from workbench.store.durable import private_folder, sync_folder, write_whole
 
 NONCE = 12
 KEY = 32
@@ -51,11 +52,11 @@ def seal(key: bytes, clear: bytes, context: str) -> bytes:
 
 
 def unseal(key: bytes, blob: bytes, context: str) -> bytes:
-    """The clear bytes; `BaseDamaged` when the blob was altered, moved, or belongs to another key."""
+    """The clear bytes; `SealDamaged` when the blob was altered, moved, or belongs to another key."""
     try:
         return AESGCM(key).decrypt(blob[:NONCE], blob[NONCE:], context.encode())
     except (InvalidTag, ValueError):
-        raise BaseDamaged(what="un contenu scellé a été altéré") from None
+        raise SealDamaged from None
 
 
 def _stretch(passphrase: str, salt: bytes, cost: Cost) -> bytes:
@@ -100,15 +101,24 @@ class PersonKeys:
         """Write and sync the waiting keys; a torn tail of an earlier crash is written over."""
         if not self._waiting:
             return
+        try:
+            self._write(b"".join(self._waiting))
+        except OSError:
+            raise DiskFull from None
+        self._end += len(self._waiting) * self.SLOT.size
+        self._waiting.clear()
+
+    def _write(self, slots: bytes) -> None:
+        new = not self.path.exists()
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
         with os.fdopen(os.open(self.path, flags, 0o600), "rb+") as file:
             file.seek(self._end)
-            file.write(b"".join(self._waiting))
+            file.write(slots)
             file.truncate()
             file.flush()
             os.fsync(file.fileno())
-        self._end += len(self._waiting) * self.SLOT.size
-        self._waiting.clear()
+        if new:
+            sync_folder(self.path.parent)
 
 
 class Vault:
@@ -118,6 +128,7 @@ class Vault:
         self.folder = folder
         self.opened_by: Role | None = None
         self._master: bytes | None = None
+        self._base: bytes | None = None
         self._person_keys: dict[int, bytes] = {}
         self.persons = PersonKeys(folder / "persons.keys")
 
@@ -139,34 +150,56 @@ class Vault:
     @property
     def journal_key(self) -> bytes:
         """The key of the two journals, readable without passphrase so that `check` can work."""
-        return (self.folder / "journal.key").read_bytes()
+        try:
+            key = (self.folder / "journal.key").read_bytes()
+        except OSError:
+            key = b""
+        if len(key) != KEY:
+            raise BaseDamaged(what="la clé du journal manque ou a été altérée")
+        return key
 
     @property
     def is_open(self) -> bool:
         return self._master is not None
 
-    def unlock(self, passphrase: str) -> Role:
-        """Open the seals and say whose passphrase it was; `WrongPassphrase` otherwise."""
-        ring = msgspec.json.decode((self.folder / "holders.json").read_bytes(), type=KeyRing)
-        for holder in ring.holders:
+    def holder_of(self, passphrase: str) -> tuple[Role, bytes]:
+        """Whose passphrase this is, and the master key; `WrongPassphrase` otherwise. Slow on purpose."""
+        for holder in self._ring().holders:
             key = _stretch(passphrase, holder.salt, holder.cost)
             try:
-                master = unseal(key, holder.wrapped, f"master:{holder.role}")
-            except BaseDamaged:
+                return Role[holder.role], unseal(key, holder.wrapped, f"master:{holder.role}")
+            except SealDamaged:
                 continue
-            self._master, self.opened_by = master, Role[holder.role]
-            return self.opened_by
         raise WrongPassphrase
+
+    def _ring(self) -> KeyRing:
+        try:
+            return msgspec.json.decode((self.folder / "holders.json").read_bytes(), type=KeyRing)
+        except (OSError, msgspec.DecodeError):
+            raise BaseDamaged(what="le trousseau des clés manque ou a été altéré") from None
+
+    def open(self, role: Role, master: bytes) -> None:
+        """Open the seals for every window, in the name of this role."""
+        base = unseal(master, self._ring().base_key, "base")
+        self._person_keys.clear()
+        self._master, self._base, self.opened_by = master, base, role
 
     def lock(self) -> None:
         """Forget every key."""
-        self._master = self.opened_by = None
+        self._master = self._base = self.opened_by = None
         self._person_keys.clear()
 
     def forget_waiting(self) -> None:
         """After a rollback: the keys made for it are gone, in memory too."""
         self.persons.forget_waiting()
         self._person_keys = {p: k for p, k in self._person_keys.items() if p in self.persons}
+
+    def blind(self, text: str) -> str:
+        """A text as a code that only this base can make: to know again what must not be kept."""
+        base = self._base
+        if base is None:
+            raise StoreLocked
+        return hmac.digest(base, text.encode(), "sha256").hex()
 
     def seal_for(self, person: int, clear: str, context: str) -> bytes:
         """Seal a text under the key of a person, made on first use."""
@@ -177,17 +210,18 @@ class Vault:
         return unseal(self._key_of(person, make=False), blob, f"{context}:{person}").decode()
 
     def _key_of(self, person: int, make: bool) -> bytes:
-        if self._master is None:
+        master = self._master
+        if master is None:
             raise StoreLocked
         if person in self._person_keys:
             return self._person_keys[person]
         wrapped = self.persons.wrapped(person)
         if wrapped is not None:
-            key = unseal(self._master, wrapped, f"person:{person}")
+            key = unseal(master, wrapped, f"person:{person}")
         elif make:
             key = secrets.token_bytes(KEY)
-            self.persons.add(person, seal(self._master, key, f"person:{person}"))
+            self.persons.add(person, seal(master, key, f"person:{person}"))
         else:
-            raise BaseDamaged(what="la clé d'un dossier manque")
+            raise SealDamaged
         self._person_keys[person] = key
         return key

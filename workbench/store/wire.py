@@ -44,8 +44,11 @@ def pack(message: Any) -> bytes:
 
 
 def unpack(content: bytes) -> Any:
-    """The message that was packed; lists for lists and tuples."""
-    return _decoder.decode(content)
+    """The message that was packed; lists for lists and tuples; `ValueError` when it is none."""
+    try:
+        return _decoder.decode(content)
+    except (msgspec.MsgspecError, KeyError, ValueError, RecursionError):
+        raise ValueError("not a message of the store") from None
 
 
 def pack_error(error: WorkbenchError) -> bytes:
@@ -59,8 +62,9 @@ def pack_error(error: WorkbenchError) -> bytes:
 
 def unpack_error(message: dict[str, Any]) -> WorkbenchError:
     """The refusal that the other side raised."""
-    kind, facts = getattr(errors, message["error"], UnexpectedFault), message["facts"]
+    kind, facts = getattr(errors, message["error"], None), message["facts"]
     if kind is Refused:
         return Refused(facts["what"], [Reason(*reason) for reason in facts["reasons"]])
-    refusal: WorkbenchError = kind(**facts)
-    return refusal
+    if not isinstance(kind, type) or not issubclass(kind, WorkbenchError):
+        return UnexpectedFault(code=message["error"])
+    return kind(**facts)
