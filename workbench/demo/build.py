@@ -51,7 +51,10 @@ class Builder:
 
     def __init__(self, store: Store, town: Town, canaries: int, told: Told) -> None:
         self.store, self.town, self.canaries, self.told = store, town, canaries, told
-        self.ids: dict[str, int] = {}
+        self.partners: dict[str, int] = {}
+        self.quartiers: dict[str, int] = {}
+        self.groups: dict[str, int] = {}
+        self.members: dict[str, int] = {}
         self.numbers: dict[str, str] = {}
         self.youths = {youth.id: youth for youth in town.youths}
         self.places = {place.code: place.name for place in town.places}
@@ -88,21 +91,21 @@ class Builder:
         administration.name_base(unit, facts)
         administration.load_references(unit, *reference_lists())
         for quartier in self.town.quartiers:
-            self.ids[quartier.code] = administration.add_quartier(unit, quartier.name, quartier.qpv)
+            self.quartiers[quartier.code] = administration.add_quartier(unit, quartier.name, quartier.qpv)
         for partner in self.town.partners:
-            self.ids[partner.code] = administration.add_partner(unit, partner.name, partner.kind)
+            self.partners[partner.code] = administration.add_partner(unit, partner.name, partner.kind)
 
     def _groups(self, unit: Unit) -> None:
         for group in self.town.groups:
-            self.ids[group.code] = administration.add_group(unit, GroupKind[group.code], group.name)
+            self.groups[group.code] = administration.add_group(unit, GroupKind[group.code], group.name)
             for paper in group.rules:
                 administration.adopt_reglement(
-                    unit, self.ids[group.code], paper.version, paper.adopted_on, paper.valid_until
+                    unit, self.groups[group.code], paper.version, paper.adopted_on, paper.valid_until
                 )
         for member in self.town.members:
-            self.ids[member.id] = administration.add_member(
-                unit, self.ids[member.partner], f"{member.first_name} {member.surname}", member.function,
-                [self.ids[group] for group in member.groups if group in self.ids] or [self.ids["MINEURS"]],
+            self.members[member.id] = administration.add_member(
+                unit, self.partners[member.partner], f"{member.first_name} {member.surname}", member.function,
+                [self.groups[group] for group in member.groups],
                 email=member.email, substitute=member.replaces is not None,
             )  # fmt: skip
 
@@ -120,7 +123,7 @@ class Builder:
         for member in self.town.members:
             for signature in member.signatures:
                 administration.record_signature(
-                    unit, self.ids[member.id], signature.version, signature.signed_on
+                    unit, self.members[member.id], signature.version, signature.signed_on
                 )
 
     # -- the past of the groupe Mineurs ------------------------------------------------------------
@@ -145,7 +148,7 @@ class Builder:
         waiting.sort(key=lambda case: (case.referral.referred_on, case.id))
         new = [self._referral(case) for case in waiting]
         if new:
-            numbers = cases.create_cases(unit, self.ids["MINEURS"], new)
+            numbers = cases.create_cases(unit, self.groups["MINEURS"], new)
             self.numbers |= {case.id: number for case, number in zip(waiting, numbers, strict=True)}
         else:
             unit.audit(administration.Event.REFERENCE_LOADED, "aucun repérage")
@@ -154,7 +157,7 @@ class Builder:
         told = case.referral
         return self._new(
             self.youths[told.youth], category=told.category, fact_on=told.fact_at.date(),
-            received_on=told.referred_on, partner_id=self.ids[told.partner],
+            received_on=told.referred_on, partner_id=self.partners[told.partner],
             quartier=self.quartier_of[told.place], place=self.places[told.place], narrative=told.note,
         )  # fmt: skip
 
@@ -162,7 +165,7 @@ class Builder:
         schools = {school.code: school.name for school in self.town.schools}
         return NewReferral(
             surname=youth.surname, first_name=youth.first_name, birth_date=youth.birth_date,
-            sex=youth.sex if youth.sex in ("F", "M") else None, quartier_id=self.ids[quartier],
+            sex=youth.sex if youth.sex in ("F", "M") else None, quartier_id=self.quartiers[quartier],
             address=youth.address, phone=youth.phone or "", schooling=schools.get(youth.school or "", ""),
             guardians=tuple((f"{g.first_name} {g.surname}", g.phone) for g in youth.guardians), **told,
         )  # fmt: skip
@@ -171,20 +174,20 @@ class Builder:
         new = [
             self._new(
                 canary.youth(), canary.quartier, category="bruit", fact_on=self.town.today,
-                received_on=self.town.today, partner_id=self.ids["PM"], narrative=canary.note,
+                received_on=self.town.today, partner_id=self.partners["PM"], narrative=canary.note,
             )
             for canary in make_canaries(self.canaries)
         ]  # fmt: skip
-        cases.create_cases(unit, self.ids["MINEURS"], new)
+        cases.create_cases(unit, self.groups["MINEURS"], new)
         unit.audit(administration.Event.REFERENCE_LOADED, f"{len(new)} témoins de fuite")
 
     def _hold(self, unit: Unit, session: Session, following: date | None) -> None:
         held = sessions.prepare(
-            unit, self.ids["MINEURS"], session.day, session.starts_at.time(), session.place, following
+            unit, self.groups["MINEURS"], session.day, session.starts_at.time(), session.place, following
         )
         examined = self._examined(session)
         sessions.write_agenda(unit, held, [_item(self.numbers[case.id], e) for case, e in examined])
-        present = [self.ids[member] for member in session.present]
+        present = [self.members[member] for member in session.present]
         sessions.open_session(unit, held, sessions.session_of(unit, held).version, present)
         self._follow(unit, held, session.day)
         items = {item.case_number: item for item in unit.rows("items", session_id=held)}
@@ -212,13 +215,13 @@ class Builder:
         late = told.due_on and session.next_on and told.due_on > session.next_on
         conduct.decide(
             unit, session_id, item_id, item.version, told.orientation,
-            self.ids[told.owner] if told.owner else None, told.due_on,
+            self.partners[told.owner] if told.owner else None, told.due_on,
             "delai_partenaire" if late else None,
         )  # fmt: skip
 
     def _follow(self, unit: Unit, session_id: int, day: date) -> None:
         settled = self._settled_before(day)
-        group = self.ids["MINEURS"]
+        group = self.groups["MINEURS"]
         for action in unit.rows("actions_due", group_id=group, session_id=session_id, day=day):
             state = settled.get((action.case_number, action.due_on))
             if state:
@@ -237,18 +240,18 @@ class Builder:
 
     def _next_sessions(self, unit: Unit) -> None:
         for session in self.town.sessions:
-            if session.held or session.group not in self.ids:
+            if session.held or session.group not in self.groups:
                 continue
             following = session.day + timedelta(weeks=5 if session.group == "MINEURS" else 7)
             sessions.prepare(
-                unit, self.ids[session.group], session.day, session.starts_at.time(), session.place, following
+                unit, self.groups[session.group], session.day, session.starts_at.time(), session.place, following
             )
 
     def _field_reports(self, unit: Unit) -> None:
         count = 0
         for chunk in self.town.field_reports():
             rows = [
-                {"id": unit.new_id(), "team": r.team, "seen_at": r.at, "quartier_id": self.ids[r.quartier],
+                {"id": unit.new_id(), "team": r.team, "seen_at": r.at, "quartier_id": self.quartiers[r.quartier],
                  "place": self.places[r.place], "category": r.category, "level": r.level,
                  "people_band": r.people, "action_taken": r.action, "outcome": r.outcome}
                 for r in chunk

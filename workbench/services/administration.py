@@ -120,8 +120,6 @@ def add_member(
     reasons = [*_against_name(full_name), *_against_email(email)]
     if not function.strip():
         reasons.append(Reason("M2", "dites la fonction de ce membre"))
-    if not group_ids:
-        reasons.append(Reason("M4", "choisissez au moins un groupe"))
     one_of(unit.rows("partners"), "id", partner_id, "Membre non enregistré", "M5")
     refuse_if("Membre non enregistré", reasons)
     member = unit.new_id()

@@ -52,7 +52,7 @@ def go_to(unit: Unit, session_id: int, version: int, phase: Phase, item_id: int 
     if phase is Phase.ITEMS:
         refuse_if("Point non abordé", reasons_against_seance(room_of(unit.rows, session_id)))
         item = one_of(unit.rows("items", session_id=session_id), "id", item_id, "Point non abordé", "S17")
-        level = local_protocol(unit.store.base).count("session.filter_level")
+        level = local_protocol(unit.base).count("session.filter_level")
         unit.run("start_item", id=item.id, started_at=unit.now, level=level)
     unit.run(
         "set_phase", id=session_id, version=version, phase=phase.name, current_item=item.id if item else None
@@ -114,7 +114,7 @@ def decide(
 
 def _check(unit: Unit, session: Row, proposal: Proposal) -> None:
     rules = [OrientationRule(o.code, o.label, o.needs_owner) for o in unit.rows("orientations")]
-    length = local_protocol(unit.store.base).count("session.note_length")
+    length = local_protocol(unit.base).count("session.note_length")
     refuse_if(
         "Décision non enregistrée",
         reasons_against_decision(proposal, rules, session.held_on, session.next_on, length),
@@ -169,7 +169,7 @@ def show_identity(unit: Unit, session_id: int, version: int, motive: Purpose) ->
     seeker = Seeker(unit.who.role, Role.COORDONNATEUR)
     reasons = reasons_against_identity_in_session(seeker, room, room.current_case or "", motive)
     refuse_if("Identité non affichée", reasons)
-    minutes = local_protocol(unit.store.base).minutes("session.nominative_minutes")
+    minutes = local_protocol(unit.base).minutes("session.nominative_minutes")
     items = unit.rows("items", session_id=session_id)
     planned = one_of(items, "id", session.current_item, "Identité non affichée", "A4").minutes
     until = unit.now + timedelta(minutes=max(planned, minutes))
@@ -192,7 +192,7 @@ def prolong_identity(unit: Unit, session_id: int, version: int) -> None:
         "Affichage non prolongé",
         [] if session.shown_item else [Reason("A8", "aucune identité n'est affichée")],
     )
-    more = local_protocol(unit.store.base).minutes("session.nominative_prolongation")
+    more = local_protocol(unit.base).minutes("session.nominative_prolongation")
     until = max(unit.now, session.shown_until) + timedelta(minutes=more)
     unit.run(
         "show_item", id=session_id, version=version, item=session.shown_item, motive=session.shown_motive,

@@ -37,7 +37,7 @@ def issue_releve(unit: Unit, session_id: int) -> str:
     head = unit.one("journal_head")
     content = minutes_docx(minutes_of(Reader(unit), session, head))
     name = f"{paper_name('releve', session)}-{number}.docx"
-    file_paper(unit.store.base, name, content)
+    file_paper(unit.base, name, content)
     unit.run(
         "record_releve", session_id=session_id, number=number, issued_at=unit.now, journal_count=head.n,
         journal_head=short_head(head.mac),

@@ -44,7 +44,7 @@ def prepare(
         reasons.append(Reason("S13", "une séance de ce groupe est déjà en préparation ou ouverte"))
     refuse_if("Séance non préparée", reasons)
     session = unit.new_id()
-    minutes = planned_minutes(local_protocol(unit.store.base))
+    minutes = planned_minutes(local_protocol(unit.base))
     unit.run(
         "add_session", id=session, group_id=group_id, label=f"{group.name}, {held_on:%d/%m/%Y}",
         held_on=held_on, starts_at=starts_at, minutes=minutes.session, place=place, next_on=next_on,
@@ -58,7 +58,7 @@ def prepare(
 def candidates(reader: Reader, unit: Unit, group_id: int, day: date) -> list[ProposedItem]:
     """Situations that could come before a group that day, in order, with planned minutes."""
     found = [_candidate(row) for row in reader.rows("agenda_candidates", group_id=group_id, day=day)]
-    return propose_agenda(found, planned_minutes(local_protocol(unit.store.base)))
+    return propose_agenda(found, planned_minutes(local_protocol(unit.base)))
 
 
 def _candidate(row: Row) -> Candidate:
@@ -70,7 +70,7 @@ def _candidate(row: Row) -> Candidate:
 
 def write_agenda(unit: Unit, session: int, items: list[ProposedItem]) -> None:
     """Set the agenda of a session anew, numbered from 1."""
-    level = local_protocol(unit.store.base).count("session.filter_level")
+    level = local_protocol(unit.base).count("session.filter_level")
     unit.run("clear_agenda", session_id=session)
     for point, item in enumerate(items, start=1):
         unit.run(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -85,6 +86,11 @@ class Unit:
                     self._contact.ask([["rollback"]], retry=False)
         finally:
             self._turn.give_back()
+
+    @property
+    def base(self) -> Path:
+        """The folder of the base, where its local protocol and its papers are."""
+        return self._contact.base
 
     @property
     def _begun(self) -> bool:
