@@ -102,11 +102,11 @@ def _contents(path: Path) -> Iterator[tuple[str, Content]]:
 
 
 def _unpacked(where: str, content: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
+    """What an archive holds; the names of its members are already read in its own bytes."""
     if depth == 0:
         return
     for name, part in _parts(content):
         yield f"{where}!{name}", part
-        yield f"{where}!(nom)", name.encode("utf-8", "surrogateescape")
         yield from _unpacked(f"{where}!{name}", part, depth - 1)
 
 
