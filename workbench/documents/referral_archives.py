@@ -46,8 +46,8 @@ BROKEN = (
     *(SyntaxError, AssertionError, zipfile.BadZipFile, zlib.error, struct.error),
 )
 """What openpyxl and the parsers raise on a damaged file; found by the fuzzed files of the tests."""
-_NOT_FIRST = re.compile("worksheets/|sharedStrings|pivot|drawings/|charts/|comments|theme/|docProps/")
-"""Parts read row by row later, or never read."""
+_READ_FIRST = re.compile(r"\[Content_Types\]\.xml|(xl/)?_rels/[^/]*\.rels|xl/(?!sharedS|comments)[^/]*\.xml")
+"""Parts that openpyxl reads whole; sheets and strings are read row by row, the others never."""
 _TAG = f"{{{SHEET_MAIN_NS}}}"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 MAX_SCANNED = 1_000_000
@@ -121,7 +121,7 @@ class Book:
 def _refuse_entities(archive: zipfile.ZipFile) -> None:
     """Parts that openpyxl gives to lxml are read first by defusedxml, which refuses any DTD."""
     for name in archive.namelist():
-        if name.endswith((".xml", ".rels")) and not _NOT_FIRST.search(name):
+        if _READ_FIRST.fullmatch(name):
             root = fromstring(archive.read(name), forbid_dtd=True)
             if name.endswith("workbook.xml") and "purl.oclc.org" in root.tag:
                 raise StrictWorkbook

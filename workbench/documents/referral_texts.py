@@ -33,7 +33,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _FRENCH_SIGNS = frozenset("«»‘’“”–—…€°ªº·²½§´•\u00a0")
-_LOOSE_SIGNS = frozenset("’‘´·–—\u00a0")
+_LOOSE_SIGNS = frozenset("’´·")
 _FOREIGN = frozenset("ƒµþðýÞÐÝˆ")
 """Letters of cp1252 that stand for others in files of DOS (â), Mac (à) or Turkish (ş, ğ, ı) make."""
 _CHECK = "vérifiez les lettres accentuées."

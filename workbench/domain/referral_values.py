@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from workbench.domain.calendar import birthday
 from workbench.domain.people import plain_key
@@ -45,6 +46,20 @@ class ListRules:
     required: frozenset[ReferralField] = frozenset(f for f in ReferralField if f.required)
     epoch: date = EPOCH_1900
     serials_confirmed: bool = False
+
+    @cached_property
+    def codes_by_word(self) -> Mapping[str, frozenset[str]]:
+        """Every code a motive written by a partner may mean, by `plain_key`."""
+        found: dict[str, set[str]] = {}
+        for category in self.categories:
+            for word in (category.code, category.label, *category.synonyms):
+                found.setdefault(plain_key(word), set()).add(category.code)
+        return {word: frozenset(codes) for word, codes in found.items()}
+
+    @cached_property
+    def quartiers_by_key(self) -> Mapping[str, str]:
+        """The quartiers of the town, by `plain_key`."""
+        return {plain_key(quartier): quartier for quartier in self.quartiers}
 
 
 Found = tuple[Value, list[Problem]]
@@ -138,16 +153,15 @@ def _email(cell: Cell, _: ListRules) -> Found:
     return text, problems
 
 
-def match_category(text: str, categories: tuple[Category, ...]) -> str | None:
+def match_category(text: str, rules: ListRules) -> str | None:
     """The code whose code, label or synonym is this text, accents and case apart; None if none or several."""
-    key = plain_key(text)
-    codes = {c.code for c in categories if key in map(plain_key, (c.code, c.label, *c.synonyms))}
-    return codes.pop() if key and len(codes) == 1 else None
+    codes = rules.codes_by_word.get(plain_key(text), frozenset())
+    return next(iter(codes)) if len(codes) == 1 else None
 
 
 def _category(cell: Cell, rules: ListRules) -> Found:
     text, problems = _text(cell)
-    code = match_category(text, rules.categories)
+    code = match_category(text, rules)
     if code is None:
         problems.append(
             Problem("I16", "ce motif n'est pas dans la liste ; en choisir un", source="domain.md §8, P7")
@@ -157,7 +171,7 @@ def _category(cell: Cell, rules: ListRules) -> Found:
 
 def _quartier(cell: Cell, rules: ListRules) -> Found:
     text, problems = _text(cell)
-    known = {plain_key(q): q for q in rules.quartiers}
+    known = rules.quartiers_by_key
     if known and plain_key(text) not in known:
         return None, [*problems, Problem("I17", "ce quartier n'est pas dans la liste ; en choisir un")]
     return known.get(plain_key(text), text), problems

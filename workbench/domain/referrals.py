@@ -25,6 +25,14 @@ class LineState(Enum):
     REFUSED = "refusée"
 
 
+_MANY = {
+    LineState.TO_CREATE: "à créer",
+    LineState.PROBABLE_DUPLICATE: "doublons probables",
+    LineState.TO_MEND: "à corriger",
+    LineState.REFUSED: "refusées",
+}
+
+
 class Sealed(dict[ReferralField, Any]):
     """Cells or values by field; printing it tells how many, never which."""
 
@@ -65,7 +73,8 @@ class ReferralLine:
         """State and reasons in one sentence, without any value."""
         reasons = [f"{p.about.value} : {p.text}" if p.about else p.text for p in self.problems]
         if self.same_as:
-            reasons.append(f"même personne que la ligne {enumeration([str(n) for n in self.same_as])}")
+            lines = "la ligne" if len(self.same_as) == 1 else "les lignes"
+            reasons.append(f"même personne que {lines} {enumeration([str(n) for n in self.same_as])}")
         if self.case_numbers:
             reasons.append(f"ressemble à {enumeration(self.case_numbers)}")
         return " ; ".join([self.state.value, *reasons])
@@ -92,7 +101,8 @@ def _across(values: Sealed) -> Iterable[Problem]:
         yield Problem("I18", "les faits sont datés d'avant la naissance", about=ReferralField.FACT_DATE)
     told = f" {plain_key(values.get(ReferralField.NARRATIVE) or '')} "
     names = (values.get(ReferralField.SURNAME), values.get(ReferralField.FIRST_NAME))
-    if any(name and f" {plain_key(name)} " in told for name in names):
+    keys = [plain_key(name or "") for name in names]
+    if any(key and f" {key} " in told for key in keys):
         text = "le texte semble répéter le nom de la personne ; à relire avant d'enregistrer"
         yield Problem("P8", text, Severity.NOTICE, about=ReferralField.NARRATIVE)
 
@@ -162,5 +172,7 @@ def check_lines(
 def summary_words(lines: Iterable[ReferralLine]) -> str:
     """« 12 lignes : 9 à créer, 2 à corriger, 1 refusée »."""
     states = [line.state for line in lines]
-    counted = [f"{states.count(state)} {state.value}" for state in LineState if state in states]
+    counted = [
+        plural(states.count(state), state.value, _MANY[state]) for state in LineState if state in states
+    ]
     return f"{plural(len(states), 'ligne', 'lignes')} : {', '.join(counted)}" if counted else "aucune ligne"
