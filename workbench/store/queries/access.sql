@@ -18,7 +18,7 @@ FROM attendance AS a
 JOIN seance AS s ON s.id = a.session_id
 LEFT JOIN member AS m ON m.id = a.member_id
 LEFT JOIN group_member AS gm ON gm.member_id = a.member_id AND gm.group_id = s.group_id
-LEFT JOIN charter_signature AS c ON c.member_id = a.member_id
+LEFT JOIN charter_signature AS c ON c.member_id = a.member_id AND c.signed_on <= s.held_on
 WHERE a.session_id = $session_id AND a.left_at IS NULL
 QUALIFY row_number() OVER (PARTITION BY a.id ORDER BY c.signed_on DESC NULLS LAST, c.charter_version DESC) = 1
 ORDER BY a.id;

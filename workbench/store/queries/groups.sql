@@ -70,7 +70,7 @@ SELECT
 FROM group_member AS gm
 JOIN member AS m ON m.id = gm.member_id
 JOIN partner AS p ON p.id = m.partner_id
-LEFT JOIN charter_signature AS c ON c.member_id = m.id
+LEFT JOIN charter_signature AS c ON c.member_id = m.id AND c.signed_on <= $day::DATE
 WHERE gm.group_id = $group_id AND m.active AND gm.since <= $day::DATE
     AND (gm.until IS NULL OR $day::DATE <= gm.until)
 QUALIFY row_number() OVER (PARTITION BY m.id ORDER BY c.signed_on DESC NULLS LAST, c.charter_version DESC) = 1

@@ -1,0 +1,1 @@
+"""Hold a session of a group: the facilitator's private panel."""

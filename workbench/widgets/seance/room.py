@@ -1,0 +1,53 @@
+"""« La salle »: who is in the room; each arrival or departure changes the screen at once."""
+
+from __future__ import annotations
+
+from workbench.services.session_views import Panel
+from workbench.widgets.parts.controls import Banner, button, choice, column, labelled, row
+from workbench.widgets.parts.html import page, rendered
+from workbench.widgets.seance.state import SeanceState
+
+NOBODY = ("À choisir", None)
+
+
+class RoomBox:
+    """The émargement during the session, opened and closed by a button."""
+
+    def __init__(self, state: SeanceState, banner: Banner) -> None:
+        self.state = state
+        self.present, self.absent, self.guest = choice([NOBODY]), choice([NOBODY]), choice([NOBODY])
+        self.box = column(
+            page(rendered("seance/title.html", title="La salle")),
+            row(labelled("Une personne sort", self.present), button("Noter le départ", self._depart, banner)),
+            row(labelled("Un membre arrive", self.absent), button("Noter l'arrivée", self._arrive, banner)),
+            row(
+                labelled("Une personne invitée, par son organisation", self.guest),
+                button("Noter l'invité", self._welcome, banner),
+            ),
+            name="wb-body",
+        )  # fmt: skip
+        self.box.add_class("wb-card")
+
+    def show(self, seen: Panel) -> None:
+        """Who can leave, who can arrive."""
+        here = {a.member_id for a in seen.present}
+        self.present.options = [
+            NOBODY, *((f"{a.partner} : {a.function}", a.id) for a in seen.present)
+        ]  # fmt: skip
+        self.absent.options = [
+            NOBODY,
+            *((f"{m.partner} : {m.function}", m.id) for m in self.state.members(seen) if m.id not in here),
+        ]
+        self.guest.options = [NOBODY, *((p.name, p.id) for p in self.state.desk.reader.rows("partners"))]
+
+    def _depart(self) -> None:
+        if self.present.value:
+            self.state.depart(self.present.value)
+
+    def _arrive(self) -> None:
+        if self.absent.value:
+            self.state.arrive(member_id=self.absent.value)
+
+    def _welcome(self) -> None:
+        if self.guest.value:
+            self.state.arrive(partner_id=self.guest.value)
