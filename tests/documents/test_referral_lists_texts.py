@@ -70,7 +70,12 @@ def test_bytes_of_no_encoding_are_refused_by_their_line():
 
 def test_the_separator_line_of_excel_is_not_a_line():
     found = read("sep=,\r\n" + (HEAD + LINE).replace(";", ","))
-    assert (found.separator, found.rows[0].cells[0]) == (",", "Sylla")
+    assert (found.separator, found.rows[0].cells[0], found.rows[0].line) == (",", "Sylla", 2)
+    assert found.notices == ()
+
+
+def test_a_mark_written_twice_does_not_stick_to_the_first_heading():
+    assert read("\ufeff" + HEAD + LINE, "utf-8-sig").headings[0] == "Nom"
 
 
 def test_a_line_break_inside_quotes_stays_in_its_cell():

@@ -165,6 +165,18 @@ def test_a_sheet_that_cannot_be_a_list_is_refused(rows: str, error: type[refusal
         read_list(book(rows), "x.xlsx")
 
 
+@pytest.mark.parametrize("index", ["-1", "2", "1.0", "x"])
+def test_a_shared_text_that_does_not_exist_is_never_replaced_by_another(index: str):
+    rows = HEADINGS + row(2, f'<c r="A2" t="s"><v>{index}</v></c>')
+    with pytest.raises(refusals.DamagedWorkbook):
+        read_list(packed(parts({"Repérages": sheet(rows)}, strings=("a", "b"))), "x.xlsx")
+
+
+def test_a_line_written_before_another_is_refused():
+    with pytest.raises(refusals.DamagedWorkbook):
+        read_list(book(HEADINGS + row(3, text("A3", "x")) + PERSON), "x.xlsx")
+
+
 def spoiled(**changed: tuple[str, str]) -> bytes:
     files = parts(HERE)
     for name, (old, new) in changed.items():

@@ -213,6 +213,15 @@ def test_a_list_is_read_through_its_mapping_and_not_before_it_is_confirmed():
         check_lines(rows, propose_mapping(["Date", "Nom", "Prénom", "DDN"]), RULES)
 
 
+def test_dates_of_a_column_that_mixes_orders_are_all_to_be_read_again():
+    dates = ["08/25/2013", "07/08/2013", "2013-08-07", "08/08/2013", "25/08/2013", "7 août 2013"]
+    rows = [(n, (f"Sylla{n}x", "Zoé", day)) for n, day in enumerate(dates, 2)]
+    found = check_lines(rows, propose_mapping(["Nom", "Prénom", "DDN"]), RULES)
+    assert [[rule for rule, _ in problems(f)] for f in found] == [["I19"], ["I20"], [], [], [], []]
+    assert found[1].values[F.BIRTH_DATE] == date(2013, 8, 7)
+    assert check_lines(rows[1:], propose_mapping(["Nom", "Prénom", "DDN"]), RULES)[0].problems == ()
+
+
 def test_a_preview_is_summed_up_in_correct_french():
     lines = [line(), line(SURNAME="z" * 101), line(SURNAME="y" * 101)]
     assert summary_words(lines).replace("\u00a0", " ") == "3 lignes : 1 à créer, 2 refusées"

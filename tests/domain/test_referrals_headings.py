@@ -116,6 +116,8 @@ def test_skipped_columns_are_counted_and_the_source_file_is_to_be_destroyed():
 def test_two_columns_for_one_field_are_refused_until_one_is_chosen():
     mapping = propose_mapping(["Père", "Nom", "Mère"])
     assert [reason.rule for reason in mapping.reasons_against()] == ["I2"]
+    with pytest.raises(Refused):
+        mapping.pick(["a", "b", "c"])
     chosen = mapping.choose(2, F.GUARDIAN_NAME)
     assert chosen.reasons_against() == []
     assert chosen.pick(["a", "b", "c"]) == {F.SURNAME: "b", F.GUARDIAN_NAME: "c"}

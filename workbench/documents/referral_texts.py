@@ -84,7 +84,7 @@ def decode(content: bytes) -> tuple[str, str, list[str]]:
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("latin-1")
         raise UnknownEncoding(where=_line_at(before.replace("\x00", ""), len(before))) from None
-    text = text.removeprefix("\ufeff")
+    text = text.lstrip("\ufeff")
     if found := _CONTROLS.search(text):
         raise ControlCharacters(where=_line_at(text, found.start()))
     return text, encoding, notices

@@ -52,6 +52,7 @@ class Problem:
 
 _CLOCK = r"(?:(?:[T ]| à )\s*([0-9]{1,2})(?:[:hH]([0-9]{2})?)(?::([0-9]{2})(?:\.[0-9]+)?)?Z?)?"
 _NUMERIC = re.compile(r"([0-9]{1,4})(\s*[/.\-]\s*| )([0-9]{1,2})\2([0-9]{1,4})" + _CLOCK)
+_TWO_FIRST = re.compile(r"\s*[0-9]{1,2}\s*[/.\- ]\s*[0-9]")
 _LETTERS = re.compile(
     r"(?:([^\W\d]+)\.?,? )?([0-9]{1,2})(?:er|ᵉʳ)?[ \-]([^\W\d]+)\.?[ \-]([0-9]{1,4})" + _CLOCK
 )
@@ -84,12 +85,17 @@ def _whole(year: str, month: int, day: int) -> date | Problem:
     if len(year) != 4:
         return _mend("I6", "l'année doit avoir quatre chiffres")
     if not 1 <= month <= 12:
-        return _mend("I4", f"le mois {month} n'existe pas ; une date se lit jour, mois, année")
+        return _mend("I19", f"le mois {month} n'existe pas ; une date se lit jour, mois, année")
     if not 1 <= day <= 31:
         return _mend("I4", f"le jour {day} n'existe pas ; une date se lit jour, mois, année")
     if year == "0000" or day > monthrange(int(year), month)[1]:
         return _mend("I4", "cette date n'existe pas dans le calendrier")
     return date(int(year), month, day)
+
+
+def reads_otherwise(cell: Cell, day: date) -> bool:
+    """Whether a date read from a text would be another one with month and day exchanged."""
+    return isinstance(cell, str) and bool(_TWO_FIRST.match(cell)) and day.day <= 12 and day.day != day.month
 
 
 def _clock_fits(hour: str | None, minute: str | None, second: str | None) -> bool:

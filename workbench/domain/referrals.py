@@ -10,7 +10,7 @@ from typing import Any
 
 from workbench.domain.french import enumeration, plural
 from workbench.domain.people import plain_key
-from workbench.domain.referral_dates import Cell, Problem, Severity
+from workbench.domain.referral_dates import Cell, Problem, Severity, reads_otherwise
 from workbench.domain.referral_headings import ReferralField
 from workbench.domain.referral_mapping import Mapping
 from workbench.domain.referral_values import ListRules, Value, is_blank, read_value
@@ -162,11 +162,28 @@ def mark_repeats(lines: Iterable[ReferralLine]) -> list[ReferralLine]:
     return marked
 
 
+def warn_of_exchanged_dates(lines: Sequence[ReferralLine]) -> list[ReferralLine]:
+    """The lines; where one date of a column has its month above 12, those that could be read both ways say so."""
+    for about in (ReferralField.BIRTH_DATE, ReferralField.FACT_DATE):
+        if any(p.rule == "I19" and p.about is about for line in lines for p in line.problems):
+            lines = [_warned(line, about) for line in lines]
+    return list(lines)
+
+
+def _warned(line: ReferralLine, about: ReferralField) -> ReferralLine:
+    day = line.values.get(about)
+    if day is None or not reads_otherwise(line.given[about], day):
+        return line
+    text = "d'autres dates de cette colonne semblent écrites mois/jour/année ; relire celle-ci"
+    return replace(line, problems=(*line.problems, Problem("I20", text, Severity.NOTICE, about=about)))
+
+
 def check_lines(
     rows: Iterable[tuple[int, Sequence[Cell]]], mapping: Mapping, rules: ListRules
 ) -> list[ReferralLine]:
     """Read every row (line number, cells) through a confirmed mapping; raises `Refused` if it is not."""
-    return mark_repeats(check_line(number, mapping.pick(cells), rules) for number, cells in rows)
+    lines = [check_line(number, mapping.pick(cells), rules) for number, cells in rows]
+    return mark_repeats(warn_of_exchanged_dates(lines))
 
 
 def summary_words(lines: Iterable[ReferralLine]) -> str:
