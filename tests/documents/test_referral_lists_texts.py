@@ -114,6 +114,15 @@ def test_a_line_with_another_separator_is_refused_by_its_number():
     assert "ligne 3" in refused(HEAD + LINE + LINE.replace(";", ","), refusals.MixedSeparators)
 
 
+@pytest.mark.parametrize("heads", ["nom,prenom;ddn", "nom\tprenom;ddn", "nom;prenom,ddn;motif"])
+def test_headings_with_two_separators_are_refused(heads: str):
+    assert "ligne 1" in refused(heads + "\r\na,b;c\r\n", refusals.MixedSeparators)
+
+
+def test_a_heading_with_a_comma_is_a_heading():
+    assert read("Nom, prénom;DDN\r\nSylla, Zoé;07/08/2013\r\n").headings == ("Nom, prénom", "DDN")
+
+
 @pytest.mark.parametrize("text", ["prenom;nom;prenom\r\na;b;c\r\n", "Prénom;nom;PRENOM \r\na;b;c\r\n"])
 def test_a_heading_met_twice_is_refused_by_its_columns(text: str):
     sentence = refused(text, refusals.DuplicateHeading)

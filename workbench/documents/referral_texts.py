@@ -22,6 +22,7 @@ from workbench.documents.list_refusals import (
 )
 from workbench.documents.referral_tables import Source, SourceLine, heading_line, known_headings, line_words
 from workbench.domain.french import number, plural
+from workbench.domain.referral_headings import is_known_heading
 
 SEPARATORS = {";": "point-virgule", ",": "virgule", "\t": "tabulation"}
 
@@ -141,6 +142,14 @@ def _best(text: str) -> _Reading:
     return best
 
 
+def _refuse_mixed_headings(line: SourceLine) -> None:
+    """« nom,prenom » in one cell is another separator; « Nom, Prénom » is a heading."""
+    for cell in line.cells:
+        pieces = re.split(r"[;,\t](?=\S)", str(cell or ""))
+        if sum(is_known_heading(piece) for piece in pieces) > 1:
+            raise MixedSeparators(where=line_words(line))
+
+
 def _columns(count: int) -> str:
     return plural(count, "colonne", "colonnes")
 
@@ -153,6 +162,7 @@ def _refuse_ragged(reading: _Reading) -> None:
     start = heading_line(reading.lines)
     if start is None:
         return
+    _refuse_mixed_headings(reading.lines[start])
     top = reading.lines[start].cells
     named = max(i for i, cell in enumerate(top) if _written([cell])) + 1
     body = [line for line in reading.lines[start + 1 :] if not line.blank]

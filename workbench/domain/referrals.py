@@ -163,7 +163,7 @@ def mark_repeats(lines: Iterable[ReferralLine]) -> list[ReferralLine]:
 
 
 def warn_of_exchanged_dates(lines: Sequence[ReferralLine]) -> list[ReferralLine]:
-    """The lines; where one date of a column has its month above 12, those that could be read both ways say so."""
+    """The lines; where a column has a month above 12, dates that can be read both ways say so."""
     for about in (ReferralField.BIRTH_DATE, ReferralField.FACT_DATE):
         if any(p.rule == "I19" and p.about is about for line in lines for p in line.problems):
             lines = [_warned(line, about) for line in lines]
