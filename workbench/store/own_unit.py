@@ -145,13 +145,13 @@ class OwnUnit:
         """People by name, at the desk; the text typed is not kept."""
         self._pass_gate(purpose, None, None)
         found = self._names.search(typed)
-        self._chain_read(Told(Event.NAME_SEARCHED, f"{len(found)} réponses", purpose.name))
+        self._chain_read(Told(Event.NAME_SEARCHED, f"réponses:{len(found)}", purpose.name))
         return found
 
     def likely(self, probes: list[Probe], purpose: Purpose) -> list[list[Match]]:
         """For each probe, the people of the base who are probably the same, at the desk."""
         self._pass_gate(purpose, None, None)
-        self._chain_read(Told(Event.NAME_SEARCHED, f"{len(probes)} comparaisons", purpose.name))
+        self._chain_read(Told(Event.NAME_SEARCHED, f"comparaisons:{len(probes)}", purpose.name))
         return [self._names.likely(known(0, p.surname, p.first_name, p.born)) for p in probes]
 
     def blind(self, texts: list[str], purpose: Purpose) -> list[str]:

@@ -10,7 +10,14 @@ from typing import Any
 
 from workbench.domain.audit import Journal
 from workbench.domain.people import Role
-from workbench.errors import StoreBusy, WitnessNotWritten
+from workbench.errors import (
+    BaseDamaged,
+    Invalid,
+    StoreBusy,
+    StoreInterrupted,
+    UnexpectedFault,
+    WitnessNotWritten,
+)
 from workbench.store.database import Database
 from workbench.store.journal import Head, Witness, short_head, verify
 from workbench.store.migrate import migrate
@@ -44,9 +51,15 @@ class Owner:
     # -- opening and closing -------------------------------------------------------------
 
     def open(self) -> None:
-        """Open, migrate, read both journals whole and compare them with the witness."""
-        self._open_file()
-        self.check()
+        """Open, migrate, read both journals whole and compare them with the witness.
+
+        `BaseDamaged` or `BaseTooNew` when the base must not be used.
+        """
+        try:
+            self._open_file()
+            self.check()
+        except (UnexpectedFault, Invalid, StoreInterrupted):  # the engine has many words for a damaged file
+            raise BaseDamaged(what="le fichier est abîmé") from None
 
     def open_new(self) -> None:
         """Open a base that was never opened: build its tables and its first witness."""

@@ -22,6 +22,7 @@ from workbench.store.owner import Owner
 TICK = 0.1
 IDLE_SECONDS = 60.0
 UNIT_SECONDS = 10.0
+ALONE_SECONDS = 3.0  # nobody to refuse to, nobody who ever came: a start that lost its race
 SWITCH_SECONDS = 0.0005  # threads of clients take turns often, or the busiest one starves the others
 
 
@@ -37,6 +38,7 @@ class Server:
         self._talks: set[Conversation] = set()
         self._mutex = threading.Lock()
         self._last_seen = time.monotonic()
+        self._met = False
 
     def run(self) -> None:
         """Listen, open the base, and close it whatever happens; the first callers wait for the opening."""
@@ -68,7 +70,10 @@ class Server:
         with self._mutex:
             alone = not any(talk.greeted for talk in self._talks)
             quiet = time.monotonic() - self._last_seen
-        return alone and quiet > (1.0 if self.refusal else self.idle_seconds)
+        patience = (
+            self.idle_seconds if self._met and not self.refusal else min(ALONE_SECONDS, self.idle_seconds)
+        )
+        return alone and quiet > patience
 
     def _hang_up_on_the_mute(self) -> None:
         now = time.monotonic()
@@ -120,7 +125,7 @@ class Server:
             with self._mutex:
                 self._talks.discard(talk)
                 if talk.greeted:
-                    self._last_seen = time.monotonic()
+                    self._last_seen, self._met = time.monotonic(), True
             with suppress(OSError):
                 connection.close()
 

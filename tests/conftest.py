@@ -1,0 +1,49 @@
+"""Nothing that the tests start may outlive them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+RUN = "CLSPD_TEST_RUN"
+GRACE_SECONDS = 5.0
+
+
+def servers_of(run: str) -> list[psutil.Process]:
+    """Store servers, still alive, that inherited the mark of this run."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if "workbench.store.server" not in process.cmdline() or process.status() == psutil.STATUS_ZOMBIE:
+                continue
+            if process.environ().get(RUN) == run:
+                found.append(process)
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+    return found
+
+
+def end_servers_of(run: str, grace: float = GRACE_SECONDS) -> list[str]:
+    """The bases whose servers were still there after the grace; none is left."""
+    deadline = time.monotonic() + grace
+    while (left := servers_of(run)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    bases = [" ".join(process.cmdline()[3:]) for process in left]
+    for process in left:
+        process.kill()
+    psutil.wait_procs(left, timeout=5)
+    return bases
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_server_outlives_the_tests() -> Iterator[None]:
+    run = secrets.token_hex(8)
+    os.environ[RUN] = run
+    yield
+    left = end_servers_of(run)
+    assert not left, f"store servers left running: {left}"
