@@ -1,0 +1,1 @@
+"""The year at a glance, and the doors to the other notebooks."""

@@ -1,0 +1,1 @@
+"""The only window to share: what the room may see, and nothing else."""
