@@ -53,12 +53,7 @@ def read_workbook(content: bytes, sheet: str | None) -> Source:
     if chosen not in book.sheets:
         raise NoSuchSheet(sheet=chosen[:60], visible=visible)
     seen = _Seen()
-    try:
-        lines = [*_lines(book, book.sheets[chosen], seen)]
-    except DefusedXmlException:
-        raise HostileWorkbook(what="entités XML") from None
-    except BROKEN:
-        raise DamagedWorkbook from None
+    lines = _all_lines(book, chosen, seen)
     others = tuple(name for name in book.sheets if name != chosen)
     notices = [*_sheet_notices(book, chosen, others), *_cell_notices(book, seen)]
     return Source(
@@ -71,6 +66,15 @@ def read_workbook(content: bytes, sheet: str | None) -> Source:
         merges=seen.merges,
         notices=notices,
     )
+
+
+def _all_lines(book: Book, sheet: str, seen: _Seen) -> list[SourceLine]:
+    try:
+        return [*_lines(book, book.sheets[sheet], seen)]
+    except DefusedXmlException:
+        raise HostileWorkbook(what="entités XML") from None
+    except BROKEN:
+        raise DamagedWorkbook from None
 
 
 def _sheet_notices(book: Book, chosen: str, others: tuple[str, ...]) -> Iterator[str]:
