@@ -82,7 +82,6 @@ class Preparation:
                 button("Feuille à signer", self._print_sheet, banner),
             ),
             row(button("Ouvrir la séance", self._open, banner, main=True, key="ctrl-enter")),
-            name="wb-side wide",
         )  # fmt: skip
         for name in ("wb-side", "wide"):
             right.add_class(name)
