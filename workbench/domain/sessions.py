@@ -111,19 +111,33 @@ def why_on_agenda(candidate: Candidate) -> str:
 
 
 def propose_agenda(candidates: Collection[Candidate], minutes: Minutes) -> list[ProposedItem]:
-    """Order the situations and number them for this session.
+    """Order the situations and number them for this session, those that fit first.
 
     What was carried over first, then follow-ups with late actions, other follow-ups, new referrals;
-    the longest waiting first. `fits` is False once the planned time is used up.
+    the longest waiting first. Half of the time is kept for new referrals while there are some, so that
+    follow-ups never crowd them out. `fits` is False once the planned time is used up.
     """
+    ordered = sorted(candidates, key=_priority)
     left = minutes.session - minutes.due_actions - minutes.closing
-    proposed = []
-    for candidate in sorted(candidates, key=_priority):
-        length = minutes.new if candidate.kind is ItemKind.NEW else minutes.review
-        left -= length
-        why = why_on_agenda(candidate)
-        proposed.append(ProposedItem(candidate.case, candidate.kind, length, why, fits=left >= 0))
-    return numbered(proposed)
+    new = [c for c in ordered if c.kind is ItemKind.NEW]
+    known = [c for c in ordered if c.kind is not ItemKind.NEW]
+    kept_for_new = min(len(new) * minutes.new, left // 2)
+    fitting = _fitting(known, minutes.review, left - kept_for_new)
+    fitting += _fitting(new, minutes.new, left - len(fitting) * minutes.review)
+    used = sum(minutes.new if c.kind is ItemKind.NEW else minutes.review for c in fitting)
+    fitting += _fitting([c for c in known if c not in fitting], minutes.review, left - used)
+    chosen = {c.case for c in fitting}
+    items = [_proposed(c, minutes, c.case in chosen) for c in ordered]
+    return numbered([i for i in items if i.fits] + [i for i in items if not i.fits])
+
+
+def _fitting(candidates: Sequence[Candidate], length: int, left: int) -> list[Candidate]:
+    return list(candidates[: max(0, left // length)])
+
+
+def _proposed(candidate: Candidate, minutes: Minutes, fits: bool) -> ProposedItem:
+    length = minutes.new if candidate.kind is ItemKind.NEW else minutes.review
+    return ProposedItem(candidate.case, candidate.kind, length, why_on_agenda(candidate), fits=fits)
 
 
 def _priority(candidate: Candidate) -> tuple[bool, bool, bool, date, str]:
@@ -154,6 +168,16 @@ class Proposal:
     due_on: date | None
     justification: str | None = None
     note: str = ""
+
+
+WITHHELD = frozenset({"ip_crip", "signalement_art40", "soutien_parental", "cddf"})
+"""Orientations that neither the projection nor a relevé may name (domain.md §2.3 rule 6, §13 R8)."""
+NEUTRAL = "Suite donnée par le professionnel concerné"
+
+
+def public_label(code: str, label: str) -> str:
+    """An orientation as the room and the papers may read it."""
+    return NEUTRAL if code in WITHHELD else label
 
 
 JUSTIFICATIONS = {

@@ -1,4 +1,4 @@
-"""Situations: the inbox of referrals and the import of partners' lists (notebook `20_revue_des_situations`)."""
+"""Situations: the inbox and the import of partners' lists (notebook `20_revue_des_situations`)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from workbench.domain.calendar import age_band, age_on
 from workbench.domain.french import plural
 from workbench.domain.groups import GroupKind
 from workbench.domain.referral_headings import ReferralField as F
+from workbench.domain.referral_mapping import Column, ColumnStatus, propose_mapping
 from workbench.domain.referral_mapping import Mapping as ColumnMapping
-from workbench.domain.referral_mapping import propose_mapping
 from workbench.domain.referral_values import Category, ListRules
 from workbench.domain.referrals import (
     LineState,
@@ -31,6 +31,8 @@ from workbench.services.verbs import Reader, one_of, verb
 from workbench.store import Unit
 
 ASIDE, CREATE = "laisser de côté", "créer une nouvelle situation"
+NOT_STORED = frozenset({F.EMAIL, F.ENGAGED_SERVICES, F.REPORTED_BY})
+"""Fields the base has no sealed place for: their columns stay in the source file (domain.md §8, P3)."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,16 @@ def open_list(reader: Reader, content: bytes, file_name: str, sheet: str | None 
     raw = read_list(content, file_name, sheet=sheet)
     earlier = reader.rows("imports_of_file", file_hash=raw.file_hash)
     told = f"Ce fichier a déjà été importé le {earlier[0].imported_at:%d/%m/%Y}." if earlier else ""
-    return ListUnderReview(raw.file_hash, propose_mapping(raw.headings), raw, earlier=told)
+    mapping = ColumnMapping(tuple(_storable(c) for c in propose_mapping(raw.headings).columns))
+    return ListUnderReview(raw.file_hash, mapping, raw, earlier=told)
+
+
+def _storable(column: Column) -> Column:
+    """A column whose content would be read then dropped is told as not kept from the start."""
+    if column.field not in NOT_STORED:
+        return column
+    reason = f"l'atelier ne garde pas «\u00a0{column.field.value}\u00a0»"
+    return replace(column, field=None, status=ColumnStatus.SKIPPED, reason=reason)
 
 
 def list_rules(reader: Reader, today: date, serials_confirmed: bool, raw: RawList) -> ListRules:
@@ -127,9 +138,7 @@ def compare(unit: Unit, opened: ListUnderReview) -> ListUnderReview:
         line.number: [n for m in found for n in numbers.get(m.person, [])]
         for line, found in zip(readable, matches, strict=True)
     }
-    known = frozenset(
-        line.number for line, code in zip(readable, codes, strict=True) if code in imported
-    )
+    known = frozenset(line.number for line, code in zip(readable, codes, strict=True) if code in imported)
     seen = tuple(with_duplicates(line, alike.get(line.number, [])) for line in lines)
     return replace(opened, lines=seen, known=known)
 
@@ -137,10 +146,7 @@ def compare(unit: Unit, opened: ListUnderReview) -> ListUnderReview:
 def reasons_against_import(opened: ListUnderReview, choices: Mapping[int, str]) -> list[Reason]:
     """Why the list cannot be imported yet: each doubtful line must be mended, decided or left aside."""
     reasons = []
-    waiting = [
-        line for line in opened.lines
-        if line.number not in opened.known and choices.get(line.number) != ASIDE
-    ]  # fmt: skip
+    waiting = lines_to_import(opened, choices)
     mend = sum(line.state in (LineState.TO_MEND, LineState.REFUSED) for line in waiting)
     if mend:
         what = plural(mend, "ligne reste à corriger ou à laisser", "lignes restent à corriger ou à laisser")
@@ -151,7 +157,18 @@ def reasons_against_import(opened: ListUnderReview, choices: Mapping[int, str]) 
     if doubtful:
         what = plural(doubtful, "doublon probable attend", "doublons probables attendent")
         reasons.append(Reason("I21", f"{what} votre choix"))
+    strange = any(choices.get(line.number, CREATE) not in (CREATE, *line.case_numbers) for line in waiting)
+    if strange:
+        reasons.append(Reason("I23", "une ligne est rattachée à une situation qui ne lui ressemble pas"))
     return reasons
+
+
+def lines_to_import(opened: ListUnderReview, choices: Mapping[int, str]) -> list[ReferralLine]:
+    """The lines that an import would write: neither imported before nor left aside."""
+    return [
+        line for line in opened.lines
+        if line.number not in opened.known and choices.get(line.number) != ASIDE
+    ]  # fmt: skip
 
 
 @verb
@@ -165,11 +182,7 @@ def import_referrals(
     """Third step: all the accepted lines in one transaction; how many were created, attached, left aside."""
     choices = choices or {}
     refuse_if("Liste non importée", reasons_against_import(opened, choices))
-    kept = [
-        line for line in opened.lines
-        if line.number not in opened.known and choices.get(line.number) != ASIDE
-    ]  # fmt: skip
-    codes = unit.blind([line_key(line.values) for line in kept], Purpose.IMPORT)
+    kept, codes = _not_yet_imported(unit, lines_to_import(opened, choices))
     quartiers = {q.name: q.id for q in unit.rows("quartiers")}
     referrals = [
         _referral(unit, line, code, partner_id, quartiers, choices)
@@ -189,6 +202,14 @@ def import_referrals(
     )  # fmt: skip
     unit.audit(Event.REFERRALS_IMPORTED, f"import:{import_id}", f"{counts['created']} situations")
     return counts
+
+
+def _not_yet_imported(unit: Unit, lines: list[ReferralLine]) -> tuple[list[ReferralLine], list[str]]:
+    """The lines that no import wrote since the preview, with their codes; another window may have."""
+    codes = unit.blind([line_key(line.values) for line in lines], Purpose.IMPORT)
+    imported = {row.line_key for row in unit.rows("known_line_keys", keys=codes)}
+    left = [(line, code) for line, code in zip(lines, codes, strict=True) if code not in imported]
+    return [line for line, _ in left], [code for _, code in left]
 
 
 def _referral(
@@ -300,9 +321,7 @@ def _person_row(new: NewReferral, person: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _fact_row(
-    new: NewReferral, fact: int, number: str, person: int, import_id: int | None
-) -> dict[str, Any]:
+def _fact_row(new: NewReferral, fact: int, number: str, person: int, import_id: int | None) -> dict[str, Any]:
     return {
         "id": fact, "case_number": number, "person_id": person, "received_on": new.received_on,
         "partner_id": new.partner_id, "category": new.category, "fact_on": new.fact_on, "place": new.place,

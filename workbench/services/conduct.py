@@ -64,7 +64,7 @@ def go_to(unit: Unit, session_id: int, version: int, phase: Phase, item_id: int 
 
 @verb
 def set_level(unit: Unit, session_id: int, item_id: int, version: int, level: int) -> None:
-    """Choose how much of the item the room sees: 2 theme and broad age, 3 place and date, 4 those concerned."""
+    """Choose what the room sees: 2 theme and broad age, 3 place and date, 4 those concerned."""
     refuse_unless(session_of(unit, session_id), SessionState.OPEN)
     refuse_if(
         "Niveau non changé", [] if 2 <= level <= 4 else [Reason("S18", "choisissez un niveau de 2 à 4")]

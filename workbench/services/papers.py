@@ -14,7 +14,7 @@ from workbench.domain.calendar import AgeBand, BroadAge
 from workbench.domain.cases import ActionState
 from workbench.domain.people import plain_key
 from workbench.domain.protocol import Protocol
-from workbench.domain.sessions import JUSTIFICATIONS, ItemKind, Outcome, SessionState
+from workbench.domain.sessions import JUSTIFICATIONS, WITHHELD, ItemKind, Outcome, SessionState, public_label
 from workbench.errors import Reason, refuse_if
 from workbench.services.administration import members_of_group
 from workbench.services.parameters import planned_minutes
@@ -85,9 +85,7 @@ def minutes_of(reader: Reader, session: Row, head: Row) -> Minutes:
 
 
 def _actions(reader: Reader, session: Row) -> list[Row]:
-    return reader.rows(
-        "actions_due", group_id=session.group_id, session_id=session.id, day=session.held_on
-    )
+    return reader.rows("actions_due", group_id=session.group_id, session_id=session.id, day=session.held_on)
 
 
 def _present(reader: Reader, session: Row) -> tuple[Attendee, ...]:
@@ -114,14 +112,20 @@ def broad(age_band: str) -> BroadAge:
 def _line(row: Row) -> MinutesLine:
     return MinutesLine(
         point=row.point, theme=row.theme, broad_age=broad(row.age_band), kind=ItemKind[row.kind],
-        orientation=row.label, owner=row.owner or "", due_on=row.due_on, outcome=Outcome[row.outcome],
+        orientation=public_label(row.orientation, row.label), owner=_owner(row), due_on=row.due_on, outcome=Outcome[row.outcome],
         justification=JUSTIFICATIONS.get(row.justification or "", ""),
     )  # fmt: skip
 
 
+def _owner(row: Row) -> str:
+    return "" if row.orientation in WITHHELD else row.owner or ""
+
+
 def _followed(row: Row) -> FollowedAction:
     point = f"point {row.point}" if row.point else f"{row.theme}, {broad(row.age_band).value}"
-    return FollowedAction(point, row.label, row.owner, row.due_on, ActionState[row.state])
+    return FollowedAction(
+        point, public_label(row.orientation, row.label), _owner(row), row.due_on, ActionState[row.state]
+    )
 
 
 def attendance_sheet(reader: Reader, session: Row) -> bytes:

@@ -9,11 +9,11 @@ from typing import Any
 from workbench.domain.access import Mode, Room, reasons_against_seance, room_mode
 from workbench.domain.calendar import AgeBand, is_working_day
 from workbench.domain.french import NBSP, day_and_month, long_date, plural
-from workbench.domain.sessions import Outcome, Phase, SessionState
+from workbench.domain.sessions import NEUTRAL, WITHHELD, Outcome, Phase, SessionState, public_label
 from workbench.errors import Reason
 from workbench.services.administration import members_of_group
-from workbench.services.sessions import minutes_spent
 from workbench.services.parameters import school_calendar
+from workbench.services.sessions import minutes_spent
 from workbench.services.verbs import Reader
 from workbench.store import Row
 from workbench.store.gate import room_of
@@ -55,7 +55,8 @@ class Panel:
         point = self.current.point if self.current else 0
         waiting = [i for i in self.items if i.outcome == Outcome.PENDING.name]
         later = [i for i in waiting if i.point > point]
-        return (later or [i for i in waiting if self.current is None or i.id != self.current.id] or [None])[0]
+        others = [i for i in waiting if self.current is None or i.id != self.current.id]
+        return next(iter(later or others), None)
 
 
 def panel(reader: Reader, session_id: int, now: datetime) -> Panel:
@@ -117,10 +118,11 @@ class Projected:
     today: tuple[str, ...] = ()
     decision: str = ""
     place: str = ""
+    progress: str = ""
 
 
 def projected(reader: Reader, session_id: int, now: datetime) -> Projected:
-    """The shared window: in `PUBLIC` totals only; in `SEANCE` the session number, theme and broad age."""
+    """The shared window: `PUBLIC`, totals only; `SEANCE`, the session number, theme and broad age."""
     seen = panel(reader, session_id, now)
     group = seen.session.group_name
     group = group[:1].upper() + group[1:]
@@ -157,6 +159,7 @@ def _projected_item(reader: Reader, seen: Panel, item: Row) -> Projected:
         Mode.SEANCE, "", f"Point{NBSP}{item.point}", f"{broad[:1].upper()}{broad[1:]} · {item.theme}",
         last_time=_last_time(shown, seen.session.held_on), today=(facts,),
         decision=_decision(shown.decision), place=place,
+        progress=f"point{NBSP}{item.point} sur {len(seen.items)}",
     )  # fmt: skip
 
 
@@ -164,10 +167,12 @@ def _last_time(shown: Card, day: date) -> tuple[str, ...]:
     if shown.last is None:
         return ("Première fois devant le groupe",)
     signs = {"DONE": "✓", "DROPPED": "–", "TODO": "○"}
-    told = [shown.last.label]
+    told = [public_label(shown.last.orientation, shown.last.label)]
     for action in shown.actions[:3]:
         late = action.state == "TODO" and action.due_on < day
-        told.append(f"{'▲' if late else signs[action.state]} {action.label}{' : à faire' if late else ''}")
+        sign = "▲" if late else signs[action.state]
+        label = public_label(action.orientation, action.label)
+        told.append(f"{sign} {label}{' : à faire' if late else ''}")
     return tuple(told)
 
 
@@ -175,6 +180,8 @@ def _decision(row: Row | None) -> str:
     if row is None:
         return ""
     due = f", pour le {long_date(row.due_on)}" if row.due_on else ""
+    if row.orientation in WITHHELD:
+        return NEUTRAL
     return f"{row.label}{f' ({row.owner})' if row.owner else ''}{due}"
 
 

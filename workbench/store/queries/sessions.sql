@@ -179,8 +179,9 @@ WHERE id = $id AND version = $version;
 -- actions_due --
 -- Actions of a group promised for a day or before, or followed in this session; oldest first.
 SELECT a.id, a.case_number, a.label, p.name AS owner, a.due_on, a.state, a.version, a.followed_in,
-    i.point, f.theme, pe.age_band
+    i.point, f.theme, pe.age_band, d.orientation
 FROM action AS a
+JOIN decision AS d ON d.id = a.decision_id
 JOIN partner AS p ON p.id = a.owner_partner_id
 JOIN situation AS s ON s.number = a.case_number
 JOIN person AS pe ON pe.id = s.person_id
@@ -192,14 +193,16 @@ ORDER BY a.due_on, a.id;
 
 -- actions_of_case --
 -- Actions of one situation, newest first.
-SELECT a.id, a.label, p.name AS owner, a.due_on, a.state, a.followed_on, a.session_id
-FROM action AS a JOIN partner AS p ON p.id = a.owner_partner_id
+SELECT a.id, a.label, p.name AS owner, a.due_on, a.state, a.followed_on, a.session_id, d.orientation
+FROM action AS a
+JOIN partner AS p ON p.id = a.owner_partner_id
+JOIN decision AS d ON d.id = a.decision_id
 WHERE a.case_number = $number
 ORDER BY a.due_on DESC, a.id;
 
 -- decisions_of_case --
 -- Decisions that stand for one situation, newest first, without the note.
-SELECT d.id, d.session_id, s.held_on, o.label, p.name AS owner, d.due_on
+SELECT d.id, d.session_id, s.held_on, d.orientation, o.label, p.name AS owner, d.due_on
 FROM decision AS d
 JOIN seance AS s ON s.id = d.session_id
 JOIN orientation AS o ON o.code = d.orientation

@@ -100,11 +100,23 @@ def labelled(label: str, field: widgets.Widget) -> widgets.VBox:
     return made
 
 
+NOBODY = ("À choisir", "")
+"""First line of a closed list in which nothing is chosen yet."""
+
+
 def choice(options: Sequence[tuple[str, Any]], value: Any = None) -> widgets.Dropdown:
     """A closed list."""
-    made = widgets.Dropdown(options=list(options), value=value, layout=widgets.Layout(width="100%"))
+    given = list(options)
+    if value is None and given:
+        value = given[0][1]
+    made = widgets.Dropdown(options=given, value=value, layout=widgets.Layout(width="100%"))
     made.add_class("wb-choice")
     return made
+
+
+def chosen(field: widgets.Dropdown) -> Any:
+    """What a closed list says; None while nothing is chosen."""
+    return None if field.value == "" else field.value
 
 
 def row(*children: widgets.Widget, name: str = "") -> widgets.HBox:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import ipywidgets as widgets
 
 from workbench.domain.access import Mode
@@ -36,7 +38,7 @@ class Frame:
             look(), self.mode, self.asked, self.bar, self.banner.page, self.body, name="wb-screen"
         )
         self._mode = ""
-        self.when_locked = lambda: None
+        self.when_locked: Callable[[], None] = lambda: None
 
     def tell_mode(self, mode: Mode, why: str, who: str = "") -> None:
         """A shape, a word, the reason in one sentence, who is in the room."""

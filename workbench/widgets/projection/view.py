@@ -44,7 +44,14 @@ class ProjectionView:
     def _tell_mode(self, shown: Projected | None) -> None:
         mode = shown.mode if shown else Mode.PUBLIC
         why = NO_NAME if mode is Mode.SEANCE else (shown.why if shown else "Aucune séance n'est ouverte.")
-        self.strip.show(rendered("parts/mode.html", mode=mode, why=why[:1].upper() + why[1:], who=""))
+        self.strip.show(
+            rendered(
+                "parts/mode.html",
+                mode=mode,
+                why=why[:1].upper() + why[1:],
+                who=shown.progress if shown else "",
+            )
+        )
         name = mode.name.lower()
         if name != self._mode:
             self.mode.remove_class(self._mode or "none")

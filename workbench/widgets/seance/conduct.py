@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import ipywidgets as widgets
@@ -11,13 +12,20 @@ import ipywidgets as widgets
 from workbench.domain.access import IN_SESSION, Mode
 from workbench.domain.cases import ActionState
 from workbench.domain.sessions import JUSTIFICATIONS, Outcome, Phase
-from workbench.services import session_views
-from workbench.services.session_views import Panel
-from workbench.widgets.parts.controls import Banner, button, choice, column, labelled, row, visible
+from workbench.widgets.parts.controls import (
+    NOBODY,
+    Banner,
+    button,
+    choice,
+    chosen,
+    column,
+    labelled,
+    row,
+    visible,
+)
+from workbench.widgets.parts.date_field import DateField
 from workbench.widgets.parts.html import page, rendered
-from workbench.widgets.seance.state import SeanceState
-
-NOBODY = ("À choisir", None)
+from workbench.widgets.seance.state import Card, Panel, Row, SeanceState
 
 
 class Rail:
@@ -38,7 +46,7 @@ class Rail:
         parts = [self._part("Actions dues", seen.phase is Phase.ACTIONS, Phase.ACTIONS, None, False)]
         for item in seen.items:
             over = item.outcome != Outcome.PENDING.name
-            label = f"{'✓ ' if over else ''}Point {item.point}   {item.minutes}’"
+            label = f"{'✓ ' if over else ''}Point {item.point} · {item.minutes} min"
             now = seen.phase is Phase.ITEMS and item.id == current
             parts.append(self._part(label, now, Phase.ITEMS, item.id, over))
         parts.append(self._part("Clôture", seen.phase is Phase.CLOSING, Phase.CLOSING, None, False))
@@ -73,7 +81,7 @@ class DueActions:
         self._seen = told
         self.lines.children = [self._line(action, seen.session.held_on) for action in seen.actions]
 
-    def _line(self, action: session_views.Row, day: date) -> widgets.HBox:
+    def _line(self, action: Row, day: date) -> widgets.HBox:
         told = page(rendered("seance/action.html", action=action, day=day))
         told.layout.flex = "1 1 420px"
         choices = [
@@ -84,7 +92,7 @@ class DueActions:
             choices = [button("Encore à faire", self._follow(action, ActionState.TODO), self.banner)]
         return row(told, *choices, name="wb-card")
 
-    def _follow(self, action: session_views.Row, state: ActionState):  # type: ignore[no-untyped-def]
+    def _follow(self, action: Row, state: ActionState) -> Callable[[], None]:
         return lambda: self.state.follow(action, state)
 
 
@@ -119,7 +127,7 @@ class Item:
         item = seen.current
         if item is None:
             return
-        card = session_views.card(self.state.desk.reader, item, seen.session.id)
+        card = self.state.card(item)
         nominative = seen.mode is Mode.NOMINATIF
         who = self.state.identity() if nominative and self.state.desk.unlocked else None
         self._draw(seen, item, card, who)
@@ -131,14 +139,14 @@ class Item:
         self._quiet = False
         self.form.show(seen, item, card)
 
-    def _draw(self, seen: Panel, item: session_views.Row, card: session_views.Card, who: object) -> None:
+    def _draw(self, seen: Panel, item: Row, card: Card, who: object) -> None:
         minutes, seconds = divmod(self.state.seconds_left(seen), 60)
         left = f"{minutes} min {seconds:02}"
         day = seen.session.held_on
         self.card.show(rendered("seance/card.html", item=item, card=card, identity=who, left=left, day=day))
 
     def _show_identity(self) -> None:
-        self.state.show_identity(self.motive.value)
+        self.state.show_identity(chosen(self.motive))
 
     def _level(self, change: dict[str, object]) -> None:
         if not self._quiet:
@@ -152,7 +160,7 @@ class DecisionForm:
         self.state, self.banner = state, banner
         self.item_id: int | None = None
         self.orientation, self.owner = choice([NOBODY]), choice([NOBODY])
-        self.due = widgets.DatePicker()
+        self.due = DateField("Pour le")
         self.why = choice([NOBODY, *((label.capitalize(), code) for code, label in JUSTIFICATIONS.items())])
         self.why_box = labelled("Pourquoi après la prochaine séance", self.why)
         self.note = widgets.Textarea(rows=3, layout=widgets.Layout(width="100%"), continuous_update=True)
@@ -162,7 +170,7 @@ class DecisionForm:
         self.box = column(
             page(rendered("seance/title.html", title="Décision du groupe")),
             labelled("Orientation", self.orientation), labelled("Qui", self.owner),
-            labelled("Pour le", self.due), self.why_box, labelled("Note factuelle, 280 caractères au plus", self.note),
+            self.due.box, self.why_box, labelled("Note factuelle, 280 caractères au plus", self.note),
             self.note_hint, row(self.save),
             row(
                 button("Reporter", lambda: state.set_aside(Outcome.POSTPONED), banner),
@@ -172,10 +180,10 @@ class DecisionForm:
         )  # fmt: skip
         self._filled = False
         self._quiet = True
-        for field in (self.orientation, self.owner, self.due, self.why, self.note):
+        for field in (self.orientation, self.owner, self.due.text, self.why, self.note):
             field.observe(self._typed, "value")
 
-    def show(self, seen: Panel, item: session_views.Row, card: session_views.Card) -> None:
+    def show(self, seen: Panel, item: Row, card: Card) -> None:
         """Another item empties the form, or brings back what was being typed for it."""
         if not self._filled:
             self._fill_lists()
@@ -191,21 +199,20 @@ class DecisionForm:
         self._show_why()
 
     def _fill_lists(self) -> None:
-        reader = self.state.desk.reader
-        rows = reader.rows("orientations")
+        rows = self.state.orientations()
         self._days = {o.code: o.default_days for o in rows}
         self._needs = {o.code: o.needs_owner for o in rows}
         self.orientation.options = [NOBODY, *((o.label, o.code) for o in rows)]
-        self.owner.options = [NOBODY, *((p.name, p.id) for p in reader.rows("partners"))]
+        self.owner.options = [NOBODY, *((p.name, p.id) for p in self.state.partners())]
         self._filled = True
 
-    def _restore(self, card: session_views.Card) -> None:
+    def _restore(self, card: Card) -> None:
         self._quiet = True
         kept = json.loads(card.draft.choice) if card.draft else {}
-        self.orientation.value = kept.get("orientation")
-        self.owner.value = kept.get("owner")
+        self.orientation.value = kept.get("orientation") or ""
+        self.owner.value = kept.get("owner") or ""
         self.due.value = date.fromisoformat(kept["due"]) if kept.get("due") else None
-        self.why.value = kept.get("why")
+        self.why.value = kept.get("why") or ""
         self.note.value = ""
         self._quiet = False
 
@@ -235,8 +242,8 @@ class DecisionForm:
         visible(self.why_box, late)
 
     def _save(self) -> None:
-        why = self.why.value if self.why_box.layout.display == "" else None
-        self.state.decide(self.orientation.value, self.owner.value, self.due.value, why, self.note.value)
+        why = chosen(self.why) if self.why_box.layout.display == "" else None
+        self.state.decide(chosen(self.orientation), chosen(self.owner), self.due.value, why, self.note.value)
 
 
 class Closing:
@@ -245,9 +252,9 @@ class Closing:
     def __init__(self, state: SeanceState, banner: Banner) -> None:
         self.state = state
         self.readback = page()
-        self.next_on = widgets.DatePicker()
+        self.next_on = DateField("Prochaine séance")
         self.close = row(
-            labelled("Prochaine séance", self.next_on),
+            self.next_on.box,
             button("Clore la séance", lambda: state.close(self.next_on.value), banner, main=True, key="ctrl-enter"),
         )  # fmt: skip
         self.told = page()
@@ -259,7 +266,7 @@ class Closing:
 
     def show(self, seen: Panel) -> None:
         """What was decided, in the order of the points."""
-        decisions = self.state.desk.reader.rows("decisions_of_session", session_id=seen.session.id)
+        decisions = self.state.decisions(seen)
         outcomes = {outcome.name: outcome.value for outcome in Outcome}
         self.readback.show(rendered("seance/readback.html", decisions=decisions, outcomes=outcomes))
         closed = seen.session.closed_at is not None
@@ -273,7 +280,7 @@ class Closing:
                      next_on=seen.session.next_on)
         )  # fmt: skip
         if self.next_on.value is None:
-            self.next_on.value = seen.session.next_on or session_views.proposed_next(seen.session.held_on)
+            self.next_on.value = self.state.proposed_next(seen)
 
     def _issue(self) -> None:
         content = self.state.issue_releve()

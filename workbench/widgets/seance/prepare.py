@@ -8,13 +8,10 @@ from datetime import time
 
 import ipywidgets as widgets
 
-from workbench.domain.french import day_and_month
-from workbench.services import papers
-from workbench.services.parameters import local_protocol, planned_minutes
-from workbench.services.session_views import Panel
-from workbench.widgets.parts.controls import Banner, button, choice, column, labelled, row, visible
+from workbench.widgets.parts.controls import Banner, button, choice, column, labelled, row
+from workbench.widgets.parts.date_field import DateField
 from workbench.widgets.parts.html import page, rendered
-from workbench.widgets.seance.state import SeanceState
+from workbench.widgets.seance.state import Panel, SeanceState
 
 HOURS = [
     (f"{hour} h {minute:02}".replace(" 00", ""), time(hour, minute))
@@ -29,11 +26,11 @@ class NewSession:
     def __init__(self, state: SeanceState, banner: Banner) -> None:
         self.state = state
         self.group = choice([])
-        self.day = widgets.DatePicker()
+        self.day = DateField("Date")
         self.hour = choice(HOURS, time(14, 0))
         self.place = widgets.Text(value="Hôtel de ville", layout=widgets.Layout(width="100%"))
         self.box = column(
-            page(rendered("seance/empty.html")), labelled("Groupe", self.group), labelled("Date", self.day),
+            page(rendered("seance/empty.html")), labelled("Groupe", self.group), self.day.box,
             labelled("Heure", self.hour), labelled("Lieu", self.place),
             button("Préparer la séance", self._prepare, banner, main=True, key="ctrl-enter"),
             name="wb-body",
@@ -56,13 +53,14 @@ class Preparation:
 
     def __init__(self, state: SeanceState, banner: Banner) -> None:
         self.state, self.banner = state, banner
-        self.agenda = page()
+        self.agenda = page(name="wb-scroll")
         self.item, self.other = choice([]), choice([])
         self.papers = page()
         self.boxes: dict[int, widgets.Checkbox] = {}
         self.sheet = widgets.VBox(layout=widgets.Layout(max_height="392px", overflow="auto"))
         tools = row(
-            button("Monter", lambda: self._move(-1), banner), button("Descendre", lambda: self._move(1), banner),
+            button("Monter", lambda: self._move(-1), banner),
+            button("Descendre", lambda: self._move(1), banner),
             button("Retirer", self._remove, banner),
         )  # fmt: skip
         left = column(
@@ -71,7 +69,7 @@ class Preparation:
             labelled("Situation à ajouter", self.other),
             row(
                 button("Ajouter à l'ordre du jour", self._add, banner),
-                button("Ordre du jour à imprimer", self._print_agenda, banner),
+                button("Ordre du jour à imprimer", lambda: self._print(state.agenda_paper), banner),
             ),
             self.papers, name="wb-centre",
         )  # fmt: skip
@@ -79,7 +77,7 @@ class Preparation:
             page(rendered("seance/title.html", title="Émargement")), self.sheet,
             row(
                 button("Tous présents", self._everyone, banner),
-                button("Feuille à signer", self._print_sheet, banner),
+                button("Feuille à signer", lambda: self._print(state.attendance_paper), banner),
             ),
             row(button("Ouvrir la séance", self._open, banner, main=True, key="ctrl-enter")),
         )  # fmt: skip
@@ -89,8 +87,7 @@ class Preparation:
 
     def show(self, seen: Panel) -> None:
         """The agenda and the members as they are now; ticks already made are kept."""
-        minutes = planned_minutes(local_protocol(self.state.desk.store.base))
-        total = sum(item.minutes for item in seen.items) + minutes.due_actions + minutes.closing
+        total = self.state.planned(seen)
         self.agenda.show(
             rendered("seance/agenda.html", items=seen.items, total=total, length=seen.session.minutes)
         )
@@ -99,7 +96,7 @@ class Preparation:
         if kept in [value for _, value in self.item.options]:
             self.item.value = kept
         others = self.state.others(seen)
-        self.other.options = [(f"{o.number} : {o.theme}", o.number) for o in others] or [("Aucune", None)]
+        self.other.options = [(f"{o.number} : {o.theme}", o.number) for o in others] or [("Aucune", "")]
         self._show_sheet(seen)
 
     def _show_sheet(self, seen: Panel) -> None:
@@ -143,23 +140,9 @@ class Preparation:
     def _open(self) -> None:
         self.state.open([member for member, box in self.boxes.items() if box.value])
 
-    def _print_agenda(self) -> None:
-        protocol = local_protocol(self.state.desk.store.base)
-        self._print("ordre-du-jour", lambda s: papers.agenda_paper(self.state.desk.reader, s, protocol))
-
-    def _print_sheet(self) -> None:
-        self._print("emargement", lambda s: papers.attendance_sheet(self.state.desk.reader, s))
-
-    def _print(self, kind: str, made: Callable[..., bytes]) -> None:
-        seen = self.state.panel()
-        if seen is None:
-            return
-        name = f"{papers.paper_name(kind, seen.session)}.docx"
-        content = made(seen.session)
-        papers.file_paper(self.state.desk.store.base, name, content)
-        day = day_and_month(seen.session.held_on)
+    def _print(self, made: Callable[[], tuple[str, bytes]]) -> None:
+        name, content = made()
+        told = "Le document de la séance est prêt, et classé dans la base."
         self.papers.show(
-            rendered("seance/paper.html", name=name, content=b64encode(content).decode(),
-                     sentence=f"Le document de la séance du {day} est prêt.")
-        )  # fmt: skip
-        visible(self.papers, True)
+            rendered("seance/paper.html", name=name, content=b64encode(content).decode(), sentence=told)
+        )

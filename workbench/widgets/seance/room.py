@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from workbench.services.session_views import Panel
-from workbench.widgets.parts.controls import Banner, button, choice, column, labelled, row
+from workbench.widgets.parts.controls import NOBODY, Banner, button, choice, column, labelled, row
 from workbench.widgets.parts.html import page, rendered
-from workbench.widgets.seance.state import SeanceState
-
-NOBODY = ("À choisir", None)
+from workbench.widgets.seance.state import Panel, SeanceState
 
 
 class RoomBox:
@@ -38,7 +35,7 @@ class RoomBox:
             NOBODY,
             *((f"{m.partner} : {m.function}", m.id) for m in self.state.members(seen) if m.id not in here),
         ]
-        self.guest.options = [NOBODY, *((p.name, p.id) for p in self.state.desk.reader.rows("partners"))]
+        self.guest.options = [NOBODY, *((p.name, p.id) for p in self.state.partners())]
 
     def _depart(self) -> None:
         if self.present.value:

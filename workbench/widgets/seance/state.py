@@ -16,13 +16,16 @@ from workbench.domain.sessions import Outcome, Phase, SessionState
 from workbench.errors import Reason, Refused, WorkbenchError
 from workbench.services import conduct, papers, session_views, sessions
 from workbench.services.administration import members_of_group
+from workbench.services.parameters import local_protocol, planned_minutes
+from workbench.services.session_views import Card, Panel
 from workbench.store import Row
 from workbench.widgets.parts.desk import Desk
 
 PLACE = "Hôtel de ville"
+__all__ = ["Card", "Panel", "Row", "SeanceState"]
 
 
-class SeanceState(tl.HasTraits):  # type: ignore[misc]
+class SeanceState(tl.HasTraits):
     """One session at a time; `turn` changes each time the views should look again."""
 
     turn = tl.Int(0)
@@ -54,7 +57,7 @@ class SeanceState(tl.HasTraits):  # type: ignore[misc]
         """Tell the views to look again."""
         self.turn += 1
 
-    def panel(self) -> session_views.Panel | None:
+    def panel(self) -> Panel | None:
         """The session as the room allows it now; None when none is prepared."""
         if self.session_id is None:
             return None
@@ -75,7 +78,7 @@ class SeanceState(tl.HasTraits):  # type: ignore[misc]
         )  # fmt: skip
         self.refresh()
 
-    def others(self, seen: session_views.Panel) -> list[Row]:
+    def others(self, seen: Panel) -> list[Row]:
         """Situations that could be added to the agenda."""
         on = {item.case_number for item in seen.items}
         rows = self.desk.reader.rows(
@@ -91,9 +94,29 @@ class SeanceState(tl.HasTraits):  # type: ignore[misc]
         )
         self.refresh()
 
+    def planned(self, seen: Panel) -> int:
+        """Minutes that the agenda would take, due actions and close included."""
+        minutes = planned_minutes(local_protocol(self.desk.store.base))
+        return sum(item.minutes for item in seen.items) + minutes.due_actions + minutes.closing
+
+    def agenda_paper(self) -> tuple[str, bytes]:
+        """The ordre du jour to print: its file name and its bytes, filed beside the base."""
+        session = self._seen().session
+        protocol = local_protocol(self.desk.store.base)
+        return self._filed("ordre-du-jour", papers.agenda_paper(self.desk.reader, session, protocol))
+
+    def attendance_paper(self) -> tuple[str, bytes]:
+        """The émargement to sign: its file name and its bytes, filed beside the base."""
+        return self._filed("emargement", papers.attendance_sheet(self.desk.reader, self._seen().session))
+
+    def _filed(self, kind: str, content: bytes) -> tuple[str, bytes]:
+        name = f"{papers.paper_name(kind, self._seen().session)}.docx"
+        papers.file_paper(self.desk.store.base, name, content)
+        return name, content
+
     # -- the room -------------------------------------------------------------------------------
 
-    def members(self, seen: session_views.Panel) -> list[Row]:
+    def members(self, seen: Panel) -> list[Row]:
         return members_of_group(self.desk.reader, seen.session.group_id, seen.session.held_on)
 
     def open(self, present: Sequence[int]) -> None:
@@ -230,6 +253,25 @@ class SeanceState(tl.HasTraits):  # type: ignore[misc]
         self.desk.do(conduct.hide_identity, session_id=seen.session.id, version=seen.session.version)
         self.refresh()
 
+    def card(self, item: Row) -> Card:
+        """The situation under way, without identity."""
+        return session_views.card(self.desk.reader, item, self._seen().session.id)
+
+    def decisions(self, seen: Panel) -> list[Row]:
+        """What was decided, in the order of the points."""
+        return self.desk.reader.rows("decisions_of_session", session_id=seen.session.id)
+
+    def orientations(self) -> list[Row]:
+        return self.desk.reader.rows("orientations")
+
+    def partners(self) -> list[Row]:
+        return self.desk.reader.rows("partners")
+
+    def proposed_next(self, seen: Panel) -> date:
+        """The next session as announced, else five weeks later."""
+        following: date | None = seen.session.next_on
+        return following or session_views.proposed_next(seen.session.held_on)
+
     # -- close ----------------------------------------------------------------------------------
 
     def close(self, next_on: date | None) -> None:
@@ -249,7 +291,7 @@ class SeanceState(tl.HasTraits):  # type: ignore[misc]
 
     # ---------------------------------------------------------------------------------------------
 
-    def _seen(self) -> session_views.Panel:
+    def _seen(self) -> Panel:
         seen = self.panel()
         if seen is None:
             raise Refused("Action impossible", [Reason("S10", "choisissez une séance")])
@@ -261,7 +303,7 @@ class SeanceState(tl.HasTraits):  # type: ignore[misc]
             raise Refused("Action impossible", [Reason("S20", "aucun point n'est en cours")])
         return current
 
-    def seconds_left(self, seen: session_views.Panel) -> int:
+    def seconds_left(self, seen: Panel) -> int:
         """Seconds before the identity is masked again."""
         until: datetime | None = seen.session.shown_until
         return max(0, int((until - self.desk.now()).total_seconds())) if until else 0

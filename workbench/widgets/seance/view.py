@@ -5,8 +5,8 @@ from __future__ import annotations
 from workbench.domain.access import Mode
 from workbench.domain.french import NBSP, day_and_month, plural
 from workbench.domain.sessions import Phase, SessionState
-from workbench.services.session_views import Panel
 from workbench.widgets.parts.controls import (
+    Banner,
     button,
     choice,
     door,
@@ -21,12 +21,12 @@ from workbench.widgets.parts.html import page, rendered
 from workbench.widgets.seance.conduct import Closing, DueActions, Item, Rail
 from workbench.widgets.seance.prepare import NewSession, Preparation
 from workbench.widgets.seance.room import RoomBox
-from workbench.widgets.seance.state import SeanceState
+from workbench.widgets.seance.state import Panel, SeanceState
 
 WORDS = {
     Mode.PUBLIC: "Des totaux seulement.",
-    Mode.SEANCE: "Panneau privé : ne pas partager cette fenêtre.",
-    Mode.NOMINATIF: "Une seule situation, identité affichée : ne pas partager cette fenêtre.",
+    Mode.SEANCE: "Panneau privé, à ne pas partager.",
+    Mode.NOMINATIF: "Une identité est affichée, à ne pas partager.",
 }
 
 
@@ -35,9 +35,7 @@ class SeanceView:
 
     def __init__(self, state: SeanceState) -> None:
         self.state = state
-        self.room_button = button(
-            "La salle", self._toggle_room, self._banner_later(), classes="wb-room-button"
-        )
+        self.room_button = button("La salle", self._toggle_room, Banner(), classes="wb-room-button")
         self.projection = door("Ouvrir la projection", "11_projection", window=True)
         self.frame = Frame(state.desk, self.room_button, self.projection)
         self.frame.when_locked = self.refresh
@@ -62,11 +60,6 @@ class SeanceView:
         self.refresh()
         self.watcher = state.desk.store.watch(on_loop(self.refresh))
         every(1.0, self._tick)
-
-    def _banner_later(self):  # type: ignore[no-untyped-def]
-        from workbench.widgets.parts.controls import Banner
-
-        return Banner()
 
     def refresh(self) -> None:
         """Show what the room allows now."""
@@ -105,7 +98,7 @@ class SeanceView:
 
     def _who(self, seen: Panel) -> str:
         if seen.state is not SessionState.OPEN:
-            return seen.state.value.capitalize()
+            return str(seen.state.value).capitalize()
         valid = sum(p.member_of_group and not p.against for p in seen.room.present)
         present = plural(len(seen.present), "présent", "présents")
         return f"{present}, {plural(valid, 'charte valide', 'chartes valides')}"
