@@ -111,7 +111,7 @@ def _check(asked: argparse.Namespace) -> int:
 
 
 def _replay(asked: argparse.Namespace) -> int:
-    from workbench.services import stories
+    from workbench.demo import stories
 
     if asked.verbs or asked.story is None:
         _say(stories.verbs_words())

@@ -12,16 +12,16 @@ from workbench.demo.canaries import make_canaries
 from workbench.demo.cases import Case, Examination
 from workbench.demo.people import Youth
 from workbench.demo.town import NAME, Town, make_town
+from workbench.domain.audit import Event
 from workbench.domain.cases import ActionState
 from workbench.domain.groups import GroupKind
 from workbench.domain.people import Agent, Role
 from workbench.domain.sessions import ItemKind, Phase, ProposedItem
 from workbench.services import administration, cases, conduct, papers, sessions
 from workbench.services.cases import NewReferral
-from workbench.services.parameters import reference_rows
 from workbench.store import Cost, Store, Unit, create_base, stop_server
 
-PASSPHRASE = "douze coups de midi"
+PASSPHRASE = "douze coups de midi"  # noqa: S105 - the demo's, shown on its first screen
 COORDINATION = Agent("Coordination du CLSPD", Role.COORDONNATEUR)
 LIGHT = Cost(memory=64 * 1024, passes=1, lanes=2)
 Told = Callable[[str], None]
@@ -89,7 +89,7 @@ class Builder:
         facts = {"town": NAME, "demo": "1", "prefix": "FIC-", "today": self.town.today.isoformat(),
                  "size": self.town.size, "seed": str(self.town.seed)}  # fmt: skip
         administration.name_base(unit, facts)
-        administration.load_references(unit, *reference_lists())
+        administration.load_references(unit, *administration.shipped_lists())
         for quartier in self.town.quartiers:
             self.quartiers[quartier.code] = administration.add_quartier(unit, quartier.name, quartier.qpv)
         for partner in self.town.partners:
@@ -151,7 +151,7 @@ class Builder:
             numbers = cases.create_cases(unit, self.groups["MINEURS"], new)
             self.numbers |= {case.id: number for case, number in zip(waiting, numbers, strict=True)}
         else:
-            unit.audit(administration.Event.REFERENCE_LOADED, "aucun repérage")
+            unit.audit(Event.REFERENCE_LOADED, "aucun repérage")
 
     def _referral(self, case: Case) -> NewReferral:
         told = case.referral
@@ -179,7 +179,7 @@ class Builder:
             for canary in make_canaries(self.canaries)
         ]  # fmt: skip
         cases.create_cases(unit, self.groups["MINEURS"], new)
-        unit.audit(administration.Event.REFERENCE_LOADED, f"{len(new)} témoins de fuite")
+        unit.audit(Event.REFERENCE_LOADED, f"{len(new)} témoins de fuite")
 
     def _hold(self, unit: Unit, session: Session, following: date | None) -> None:
         held = sessions.prepare(
@@ -244,7 +244,12 @@ class Builder:
                 continue
             following = session.day + timedelta(weeks=5 if session.group == "MINEURS" else 7)
             sessions.prepare(
-                unit, self.groups[session.group], session.day, session.starts_at.time(), session.place, following
+                unit,
+                self.groups[session.group],
+                session.day,
+                session.starts_at.time(),
+                session.place,
+                following,
             )
 
     def _field_reports(self, unit: Unit) -> None:
@@ -258,29 +263,10 @@ class Builder:
             ]  # fmt: skip
             unit.run_many("add_field_reports", rows)
             count += len(rows)
-        unit.audit(administration.Event.FIELD_REPORTS_ADDED, f"{count} rapports")
+        unit.audit(Event.FIELD_REPORTS_ADDED, f"{count} rapports")
 
 
 def _item(number: str, examination: Examination) -> ProposedItem:
     kind = ItemKind[examination.kind]
     new = kind is ItemKind.NEW
     return ProposedItem(number, kind, 8 if new else 4, "repérage nouveau" if new else "réexamen prévu")
-
-
-def reference_lists() -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-    """The closed lists shipped with the workbench, as the services take them."""
-    categories = [
-        {"code": r["code"], "label": r["label"], "theme": r["theme"], "qualification": r["qualification"],
-         "default_answer": r["default"]}
-        for r in reference_rows("fact_categories")
-    ]  # fmt: skip
-    orientations = [
-        {"code": r["code"], "label": r["label"], "needs_owner": r["needs_owner"] == "oui",
-         "default_days": int(r["default_days"])}
-        for r in reference_rows("orientations")
-    ]  # fmt: skip
-    field = [
-        {"code": r["code"], "family": r["family"], "label": r["label"]}
-        for r in reference_rows("field_categories")
-    ]
-    return categories, orientations, field

@@ -15,6 +15,7 @@ from workbench.domain.groups import (
     reasons_against_signature,
 )
 from workbench.errors import Reason, refuse_if
+from workbench.services.parameters import reference_rows
 from workbench.services.verbs import Reader, one_of, verb
 from workbench.store import Row, Unit
 from workbench.store.gate import papers
@@ -39,6 +40,25 @@ def load_references(
             unit.run(query, **row)
     unit.run("start_series", series="case")
     unit.audit(Event.REFERENCE_LOADED, "listes")
+
+
+def shipped_lists() -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    """The closed lists of `data/reference`, as `load_references` takes them."""
+    categories = [
+        {"code": r["code"], "label": r["label"], "theme": r["theme"], "qualification": r["qualification"],
+         "default_answer": r["default"]}
+        for r in reference_rows("fact_categories")
+    ]  # fmt: skip
+    orientations = [
+        {"code": r["code"], "label": r["label"], "needs_owner": r["needs_owner"] == "oui",
+         "default_days": int(r["default_days"])}
+        for r in reference_rows("orientations")
+    ]  # fmt: skip
+    field = [
+        {"code": r["code"], "family": r["family"], "label": r["label"]}
+        for r in reference_rows("field_categories")
+    ]
+    return categories, orientations, field
 
 
 @verb
