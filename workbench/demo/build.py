@@ -208,10 +208,9 @@ class Builder:
         return sorted(found, key=lambda pair: pair[1].position)
 
     def _examine(self, unit: Unit, session_id: int, item_id: int, told: Examination) -> None:
-        version = sessions.session_of(unit, session_id).version
-        conduct.go_to(unit, session_id, version, Phase.ITEMS, item_id)
-        item = next(i for i in unit.rows("items", session_id=session_id) if i.id == item_id)
         session = sessions.session_of(unit, session_id)
+        conduct.go_to(unit, session_id, session.version, Phase.ITEMS, item_id)
+        item = unit.one("item_by_id", id=item_id, session_id=session_id)
         late = told.due_on and session.next_on and told.due_on > session.next_on
         conduct.decide(
             unit, session_id, item_id, item.version, told.orientation,

@@ -51,7 +51,7 @@ def go_to(unit: Unit, session_id: int, version: int, phase: Phase, item_id: int 
     item = None
     if phase is Phase.ITEMS:
         refuse_if("Point non abordé", reasons_against_seance(room_of(unit.rows, session_id)))
-        item = one_of(unit.rows("items", session_id=session_id), "id", item_id, "Point non abordé", "S17")
+        item = _item(unit, session_id, item_id, "Point non abordé")
         level = local_protocol(unit.base).count("session.filter_level")
         unit.run("start_item", id=item.id, started_at=unit.now, level=level)
     unit.run(
@@ -214,7 +214,7 @@ def hide_identity(unit: Unit, session_id: int, version: int) -> None:
 @verb
 def keep_draft(unit: Unit, session_id: int, item_id: int, choices: str, note: str = "") -> None:
     """Keep what is being typed for an item: choices in clear, the note sealed under the person's key."""
-    item = one_of(unit.rows("items", session_id=session_id), "id", item_id, "Brouillon non gardé", "S17")
+    item = _item(unit, session_id, item_id, "Brouillon non gardé")
     _forget_drafts(unit, item_id)
     place = f"item:{item_id}"
     unit.run("keep_draft_choice", place=place, choice=choices, kept_at=unit.now)
@@ -228,10 +228,16 @@ def _forget_drafts(unit: Unit, item_id: int) -> None:
     unit.run("forget_draft", place=f"item:{item_id}")
 
 
+def _item(unit: Unit, session_id: int, item_id: int | None, what: str) -> Row:
+    found = unit.rows("item_by_id", id=item_id, session_id=session_id)
+    refuse_if(what, [] if found else [Reason("S17", "ce point n'est pas à l'ordre du jour")])
+    return found[0]
+
+
 def _item_under_way(unit: Unit, session_id: int, item_id: int, what: str) -> tuple[Row, Row]:
     session = session_of(unit, session_id)
     refuse_unless(session, SessionState.OPEN)
     if session.current_item != item_id:
         raise Refused(what, [Reason("S20", "un autre point est en cours")])
     refuse_if(what, reasons_against_seance(room_of(unit.rows, session_id)))
-    return session, one_of(unit.rows("items", session_id=session_id), "id", item_id, what, "S17")
+    return session, _item(unit, session_id, item_id, what)

@@ -34,9 +34,8 @@ def papers(rows: Sequence[Mapping[str, Any]]) -> tuple[Paper, ...]:
     return tuple(Paper(r["version"], r["adopted_on"], r["valid_until"]) for r in rows)
 
 
-def presences(rows: Rows, session_id: int, day: date) -> tuple[Presence, ...]:
+def presences(rows: Rows, session_id: int, day: date, charters: tuple[Paper, ...]) -> tuple[Presence, ...]:
     """Everyone in the room at this instant, with what is against each."""
-    charters = papers(rows("charters"))
     return tuple(_presence(row, charters, day) for row in rows("present_in_room", session_id=session_id))
 
 
@@ -53,14 +52,14 @@ def room_of(rows: Rows, session_id: int) -> Room:
     if not found:
         raise NotFound
     row, day = found[0], found[0]["held_on"]
-    reglements = papers(rows("reglements_of_group", group_id=row["group_id"]))
+    charters, reglements = papers(row["charters"] or []), papers(row["reglements"] or [])
     return Room(
         kind=GroupKind[row["kind"]],
         is_open=row["state"] == SessionState.OPEN.name,
-        present=presences(rows, session_id, day),
+        present=presences(rows, session_id, day, charters),
         against_reglement=tuple(reasons_against_reglement(reglements, day)),
         current_case=row["current_case"],
-        agenda=frozenset(r["case_number"] for r in rows("agenda_cases", session_id=session_id)),
+        agenda=frozenset(row["agenda"] or []),
         shown_case=row["shown_case"],
         shown_until=row["shown_until"],
     )

@@ -68,6 +68,13 @@ LEFT JOIN quartier AS q ON q.id = p.quartier_id
 WHERE i.session_id = $session_id
 ORDER BY i.point;
 
+-- item_by_id --
+-- One item of an agenda, with the person it is about.
+SELECT i.id, i.session_id, i.point, i.kind, i.case_number, i.minutes, i.level, i.outcome, i.version,
+    (SELECT person_id FROM situation WHERE number = i.case_number) AS person_id
+FROM seance_item AS i
+WHERE i.id = $id AND i.session_id = $session_id;
+
 -- touch_session --
 -- A session changed: its version tells the other windows.
 -- one row
