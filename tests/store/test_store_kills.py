@@ -16,8 +16,10 @@ import pytest
 from acts import add_quartier, campaign, count_until, kill_server, quartiers, until, write_forever
 from factories import NOW, coordinator
 
+from workbench.errors import StoreInterrupted, UnexpectedFault
 from workbench.store import Store
 from workbench.store.database import Database
+from workbench.store.own_unit import OwnUnit
 from workbench.store.owner import Owner
 
 PROCESSES = get_context("spawn")
@@ -78,6 +80,7 @@ def test_four_writers_at_full_speed_are_served_alike(base, tmp_path, capsys):
 
 CHECKPOINT_UNTIL = """
 import os, pathlib, signal, sys
+from workbench.store.own_unit import OwnUnit
 from workbench.store.owner import Owner
 step, times = sys.argv[2], int(sys.argv[3])
 def told(here):
@@ -151,7 +154,7 @@ def test_the_server_killed_inside_its_checkpoints_loses_nothing(base):
             pid = store.status().pid
             child = PROCESSES.Process(target=_checkpoint, args=(base,))
             child.start()
-            until(lambda: (base / "checkpoint.copy").exists() or not child.is_alive(), 10)
+            until((base / "checkpoint.copy").exists, 3)
             time.sleep(draws.uniform(0, 0.02))
             os.kill(pid, signal.SIGKILL)
             child.join()
@@ -163,21 +166,40 @@ def _checkpoint(base):
         store.checkpoint()
 
 
-def test_after_a_checkpoint_that_the_engine_failed_no_more_is_written(worked, tmp_path, monkeypatch):
-    """Else the copy put back at the next opening would undo it."""
+def test_a_checkpoint_that_cannot_be_marked_changes_nothing(worked, tmp_path):
     folder = tmp_path / "base"
     shutil.copytree(worked, folder)
     with Store(folder, idle_seconds=0) as store:
         store.status()
         (folder / "checkpoint.under_way.part").mkdir()
-        try:
+        with pytest.raises(UnexpectedFault):
             store.checkpoint()
-        except Exception as error:  # noqa: BLE001
-            assert type(error).__name__ == "UnexpectedFault"
         store.do(coordinator(), NOW, add_quartier, name="after")
     assert until(lambda: not (folder / "server.json").exists())
     (folder / "checkpoint.under_way.part").rmdir()
     assert everything(folder) == (11, 11)
+
+
+def test_after_a_marker_that_cannot_go_away_no_more_is_written(worked, tmp_path):
+    """Else the copy put back at the next opening would undo it."""
+    folder = tmp_path / "base"
+    shutil.copytree(worked, folder)
+    owner = Owner(folder)
+    owner.open()
+
+    def mark_for_ever(step):
+        if step == "done":
+            (folder / "checkpoint.under_way").unlink()
+            (folder / "checkpoint.under_way").mkdir()  # a marker that unlink() cannot remove
+
+    with pytest.raises(StoreInterrupted):
+        owner.database.checkpoint(mark_for_ever)
+    with pytest.raises(StoreInterrupted):
+        OwnUnit(owner, owner.database.cursor(), coordinator(), NOW, "x")
+    owner.close()
+    (folder / "checkpoint.under_way").rmdir()
+    (folder / "checkpoint.under_way").touch()
+    assert everything(folder) == (10, 10)
 
 
 def test_a_log_that_has_grown_is_folded_when_nobody_is_at_work(worked, tmp_path, monkeypatch):

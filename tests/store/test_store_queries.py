@@ -58,7 +58,7 @@ def test_what_a_query_seals_or_opens_is_declared_by_the_base(migrated, name):
 
 
 def test_a_query_that_selects_a_sealed_column_opens_it(migrated):
-    """Else a sealed blob would leave by the ordinary way: harmless, yet a sign that the gate was forgotten."""
+    """Else a sealed blob would leave by the ordinary way: harmless, but the gate was forgotten."""
     sealed = {column for _, column in fetch(migrated.cursor(), QUERIES["sealed_columns"], {})[1]}
     for name, query in QUERIES.items():
         if query.writes or name.startswith("scan_") or query.parameters:
@@ -116,7 +116,8 @@ def test_a_failing_migration_leaves_the_base_as_it_was(tmp_path):
 
 def test_a_file_of_queries_reads_as_it_is_written():
     text = (
-        "-- first --\n-- A sentence.\n-- seals person: a, b with id\n-- one row\nUPDATE t SET a = $a WHERE id = $id;\n\n"
+        "-- first --\n-- A sentence.\n-- seals person: a, b with id\n-- one row\n"
+        "UPDATE t SET a = $a WHERE id = $id;\n\n"
         "-- second --\n-- Two\n-- lines.\nSELECT 1;\n"
     )
     first, second = parse(text, "room")
@@ -127,7 +128,7 @@ def test_a_file_of_queries_reads_as_it_is_written():
 
 
 def test_no_query_is_written_outside_its_files():
-    """The rule of the house: SQL lives in .sql files, but for the few words that begin and end a transaction."""
+    """SQL lives in .sql files, but for the few words that begin and end a transaction."""
     spoken = re.compile(r"""["'](SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP)\s""")
     for path in FOLDER.parents[1].rglob("*.py"):
         assert not spoken.search(path.read_text(encoding="utf-8")), path.name

@@ -284,8 +284,8 @@ def test_a_base_that_cannot_be_opened_tells_everyone_why_and_leaves(base):
 @pytest.mark.parametrize("name", ["keys/journal.key", "keys/holders.json", "base.duckdb"])
 def test_a_missing_or_damaged_part_is_named_in_french(base, name):
     (base / name).write_bytes(b"junk")
-    with Store(base) as store, pytest.raises(BaseDamaged, match=r"la clé du journal|le trousseau|le fichier"):
-        store.status()
+    part = {"keys/journal.key": "la clé du journal", "keys/holders.json": "le trousseau"}
+    with Store(base) as store, pytest.raises(BaseDamaged, match=part.get(name, "le fichier")):
         store.unlock(coordinator(), NOW, "x")
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 GREETING_SECONDS = 2.0
 LONGEST_WATCH = 30.0
+GLANCE_SECONDS = 0.5
 LARGEST = 256 * 1024 * 1024
 NEVER = float("inf")
 BROKEN = (EOFError, OSError, ValueError)
@@ -222,18 +223,20 @@ class Conversation:
 
     def do_watch(self, pid: int, revision: int, seconds: float, projection: bool) -> dict[str, Any]:
         """Answer when the base is no longer the one described, or when the time is over."""
-        changed = self.server.changed
-        with changed:
+        deadline = time.monotonic() + min(seconds, LONGEST_WATCH)
+        with self.server.changed:
             self.owner.projection(+projection)
             try:
-                if pid == os.getpid():
-                    changed.wait_for(
-                        lambda: self.owner.revision != revision or self.server.stopping.is_set(),
-                        min(seconds, LONGEST_WATCH),
-                    )
+                while pid == os.getpid() and self._nothing_new(revision) and time.monotonic() < deadline:
+                    self.server.changed.wait(GLANCE_SECONDS)
             finally:
                 self.owner.projection(-projection)
         return self.do_status()
+
+    def _nothing_new(self, revision: int) -> bool:
+        """Same revision, and a window still there to be told (one that has gone makes its line readable)."""
+        same = self.owner.revision == revision and not self.server.stopping.is_set()
+        return same and not self.connection.poll(0)
 
     def do_check(self) -> dict[str, int]:
         self._undo()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -34,8 +36,16 @@ class Match:
     why: str
 
 
+def mended(text: str) -> str:
+    """A name as it was meant: UTF-8 read as cp1252 put right, a zero among letters read as an O."""
+    with suppress(UnicodeError):
+        text = text.encode("cp1252").decode("utf-8")
+    return re.sub(r"(?<=[^\W\d_])0|0(?=[^\W\d_])", "o", text)
+
+
 def known(person: int, surname: str, first_name: str, born: date | None) -> Known:
     """A person as the index keeps it: plain keys and sounds."""
+    surname, first_name = mended(surname), mended(first_name)
     sounds = frozenset(filter(None, (sound_key(surname), sound_key(first_name))))
     return Known(person, plain_key(surname), plain_key(first_name), born, sounds)
 
@@ -69,6 +79,7 @@ class NameIndex:
 
     def search(self, typed: str, limit: int = 20) -> list[Match]:
         """People whose name looks or sounds like what was typed, accents, hyphens and order forgiven."""
+        typed = mended(typed)
         wanted = " ".join(sorted(plain_key(typed).split()))
         if not wanted:
             return []

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from workbench.domain.access import Purpose, Seeker
+from workbench.domain.access import IN_SESSION, Purpose, Seeker
 from workbench.domain.audit import Event, journal_of
 from workbench.domain.people import Agent
 from workbench.errors import Invalid, NoAuditEvent, NotFound, Refused, StoreInterrupted, WorkbenchError
@@ -135,11 +135,17 @@ class OwnUnit:
         if not query.opens:
             raise NotFound
         self._pass_gate(purpose, session_id, case)
-        opened = self.owner.opened(query, fetch_dicts(self._cursor, query, given))
+        rows = fetch_dicts(self._cursor, query, given)
+        if purpose in IN_SESSION and {row[query.opens.key] for row in rows} - self._people_of(case):
+            raise NotFound  # the room was opened for one case, the rows speak of someone else
+        opened = self.owner.opened(query, rows)
         event = Event.IDENTITY_READ if query.opens.table == "person" else Event.TEXT_READ
         for person in dict.fromkeys(row[query.opens.key] for row in opened):
             self._chain_read(Told(event, f"person:{person}", purpose.name, session_id))
         return opened
+
+    def _people_of(self, case: str | None) -> set[int]:
+        return {row["person_id"] for row in self.rows("person_of_case", number=case)}
 
     def search(self, typed: str, purpose: Purpose) -> list[Match]:
         """People by name, at the desk; the text typed is not kept."""

@@ -60,6 +60,8 @@ class Owner:
             self.check()
         except (UnexpectedFault, Invalid, StoreInterrupted):  # the engine has many words for a damaged file
             raise BaseDamaged(what="le fichier est abîmé") from None
+        except OSError:
+            raise BaseDamaged(what="ce dossier ne peut pas être lu ou écrit") from None
 
     def open_new(self) -> None:
         """Open a base that was never opened: build its tables and its first witness."""
