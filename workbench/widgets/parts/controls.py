@@ -91,13 +91,11 @@ def press(target: widgets.Button, banner: Banner) -> None:
         raise banner.error
 
 
-def labelled(label: str, field: widgets.Widget) -> widgets.VBox:
-    """A field under its label, the label read by screen readers too."""
-    if hasattr(field, "tooltip"):
-        field.tooltip = label
-    made = widgets.VBox([page(rendered("parts/label.html", text=label), "wb-label"), field])
-    made.add_class("wb-field")
-    return made
+def labelled(label: str, field: widgets.DOMWidget) -> widgets.DOMWidget:
+    """The field with its label above it, tied to it for screen readers."""
+    field.description = label
+    field.add_class("wb-field")
+    return field
 
 
 NOBODY = ("À choisir", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.widgets.parts.controls import NOBODY, Banner, button, choice, column, labelled, row
+from workbench.widgets.parts.controls import NOBODY, Banner, button, choice, chosen, column, labelled, row
 from workbench.widgets.parts.html import page, rendered
 from workbench.widgets.seance.state import Panel, SeanceState
 
@@ -13,17 +13,20 @@ class RoomBox:
     def __init__(self, state: SeanceState, banner: Banner) -> None:
         self.state = state
         self.present, self.absent, self.guest = choice([NOBODY]), choice([NOBODY]), choice([NOBODY])
-        self.box = column(
-            page(rendered("seance/title.html", title="La salle")),
-            row(labelled("Une personne sort", self.present), button("Noter le départ", self._depart, banner)),
-            row(labelled("Un membre arrive", self.absent), button("Noter l'arrivée", self._arrive, banner)),
-            row(
+        doors = row(
+            column(
+                labelled("Une personne sort", self.present), button("Noter le départ", self._depart, banner)
+            ),
+            column(
+                labelled("Un membre arrive", self.absent), button("Noter l'arrivée", self._arrive, banner)
+            ),
+            column(
                 labelled("Une personne invitée, par son organisation", self.guest),
                 button("Noter l'invité", self._welcome, banner),
             ),
-            name="wb-body",
-        )  # fmt: skip
-        self.box.add_class("wb-card")
+            name="wb-three",
+        )
+        self.box = column(page(rendered("seance/room.html")), doors, name="wb-body")
 
     def show(self, seen: Panel) -> None:
         """Who can leave, who can arrive."""
@@ -38,13 +41,13 @@ class RoomBox:
         self.guest.options = [NOBODY, *((p.name, p.id) for p in self.state.partners())]
 
     def _depart(self) -> None:
-        if self.present.value:
+        if chosen(self.present):
             self.state.depart(self.present.value)
 
     def _arrive(self) -> None:
-        if self.absent.value:
+        if chosen(self.absent):
             self.state.arrive(member_id=self.absent.value)
 
     def _welcome(self) -> None:
-        if self.guest.value:
+        if chosen(self.guest):
             self.state.arrive(partner_id=self.guest.value)

@@ -26,7 +26,7 @@ from workbench.widgets.seance.state import Panel, SeanceState
 WORDS = {
     Mode.PUBLIC: "Des totaux seulement.",
     Mode.SEANCE: "Panneau privé, à ne pas partager.",
-    Mode.NOMINATIF: "Une identité est affichée, à ne pas partager.",
+    Mode.NOMINATIF: "Identité affichée, à ne pas partager.",
 }
 
 
