@@ -11,7 +11,7 @@ from workbench.domain.people import Role
 from workbench.errors import Reason
 
 L132_5_SOURCE = "CSI art. L132-5"
-SCREEN_SOURCE = "règles d'affichage, domain.md §2.3"
+SCREEN_SOURCE = "règle d'affichage ; CSI art. L132-5"
 
 
 class Mode(Enum):
@@ -128,7 +128,7 @@ def reasons_against_identity_in_session(
     if seeker.unlocked_by is None:
         reasons.append(Reason("A6", "les identités sont fermées : donnez la phrase de passe", SCREEN_SOURCE))
     if seeker.role not in {Role.COORDONNATEUR, Role.ELU, Role.FACILITATEUR}:
-        reasons.append(Reason("A7", "ce rôle n'ouvre pas d'identité", "domain.md §2.2"))
+        reasons.append(Reason("A7", "ce rôle n'ouvre pas d'identité", "qui voit quoi, protocole local"))
     if case not in room.agenda:
         reasons.append(Reason("A4", "la situation n'est pas à l'ordre du jour", SCREEN_SOURCE))
     elif case != room.current_case:
@@ -152,11 +152,11 @@ def reasons_against_desk(seeker: Seeker, desk: Desk, motive: Purpose | None) -> 
     """Why the coordinator's desk, the only place of lists of names, is closed (domain.md §2.3 rule 8)."""
     reasons = []
     if seeker.role is not Role.COORDONNATEUR:
-        reasons.append(Reason("A7", "seule la coordination ouvre le bureau", "domain.md §2.2"))
+        reasons.append(Reason("A7", "seule la coordination ouvre le bureau", "qui voit quoi, protocole local"))
     if seeker.unlocked_by is None:
         reasons.append(Reason("A6", "les identités sont fermées : donnez la phrase de passe", SCREEN_SOURCE))
     elif seeker.unlocked_by is not Role.COORDONNATEUR:
-        reasons.append(Reason("A6", "les identités ont été ouvertes par un autre rôle", "domain.md §2.2"))
+        reasons.append(Reason("A6", "les identités ont été ouvertes par un autre rôle", "qui voit quoi, protocole local"))
     if desk.session_open:
         reasons.append(Reason("A9", "une séance est ouverte", SCREEN_SOURCE))
     if desk.projection_open:

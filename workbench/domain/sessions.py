@@ -197,16 +197,16 @@ def reasons_against_decision(
     """Why a decision is not complete: each orientation has an owner and a date before the next session."""
     rule = next((o for o in orientations if o.code == proposal.orientation), None)
     if rule is None:
-        return [Reason("S2", "choisissez une orientation dans la liste", "domain.md §3.3")]
+        return [Reason("S2", "choisissez une orientation dans la liste", "protocole local, à confirmer")]
     reasons = []
     if rule.needs_owner and proposal.owner is None:
-        reasons.append(Reason("S3", "dites quelle organisation agit", "domain.md §3.3"))
+        reasons.append(Reason("S3", "dites quelle organisation agit", "protocole local, à confirmer"))
     if rule.needs_owner and proposal.due_on is None:
-        reasons.append(Reason("S4", "donnez une échéance", "domain.md §3.3"))
+        reasons.append(Reason("S4", "donnez une échéance", "protocole local, à confirmer"))
     if proposal.due_on is not None:
         reasons += _reasons_against_due(proposal, proposal.due_on, held_on, next_on)
     if len(proposal.note) > note_length:
-        reasons.append(Reason("S7", f"la note dépasse {note_length} caractères", "domain.md §8 P8"))
+        reasons.append(Reason("S7", f"la note dépasse {note_length} caractères", "CNIL, 7 janvier 2020"))
     return reasons
 
 
@@ -214,9 +214,9 @@ def _reasons_against_due(
     proposal: Proposal, due_on: date, held_on: date, next_on: date | None
 ) -> list[Reason]:
     if due_on < held_on:
-        return [Reason("S5", "l'échéance est avant la séance", "domain.md §3.3")]
+        return [Reason("S5", "l'échéance est avant la séance", "protocole local, à confirmer")]
     late = next_on is not None and due_on > next_on
     if late and proposal.justification not in JUSTIFICATIONS:
         text = "l'échéance est après la prochaine séance : choisissez pourquoi"
-        return [Reason("S6", text, "domain.md §3.3")]
+        return [Reason("S6", text, "protocole local, à confirmer")]
     return []

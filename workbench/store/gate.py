@@ -79,5 +79,5 @@ def reasons_against_reading(
         desk = Desk(bool(rows("open_sessions")), projection_open)
         return reasons_against_desk(seeker, desk, purpose)
     if session_id is None or case is None:
-        return [Reason("A5", "choisissez un motif", "règles d'affichage, domain.md §2.3")]
+        return [Reason("A5", "choisissez un motif", "règle d'affichage ; CSI art. L132-5")]
     return reasons_against_reading_in_session(seeker, room_of(rows, session_id), case, purpose, now)
