@@ -123,8 +123,8 @@ class SeriesInABase(RuleBasedStateMachine):
 
 
 SeriesInABase.TestCase.settings = settings(
-    max_examples=campaign(5, 200),
-    stateful_step_count=campaign(14, 50),
+    max_examples=campaign(4, 200),
+    stateful_step_count=campaign(12, 50),
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),

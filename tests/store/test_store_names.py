@@ -54,9 +54,8 @@ def test_planted_duplicates_are_found_and_look_alikes_are_not(town, capsys):
     wrong += sum(len(town.likely(one)) for one in look_alikes)
     recall, precision = found.total() / tried.total(), found.total() / (found.total() + wrong)
     with capsys.disabled():
-        print(
-            f"\n{tried.total()} slips, {len(look_alikes)} look-alikes: {recall:.4f} found, {precision:.4f} right"
-        )
+        told = f"{recall:.4f} found, {precision:.4f} right"
+        print(f"\n{tried.total()} slips, {len(look_alikes)} look-alikes: {told}")
     assert set(tried) == set(OPERATORS)
     assert recall >= 0.98
     assert precision >= 0.95

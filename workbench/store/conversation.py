@@ -23,11 +23,10 @@ from workbench.errors import (
     WrongPassphrase,
 )
 from workbench.store import address
-from workbench.store.names import Match
 from workbench.store.own_unit import OwnUnit, Probe, query_named
 from workbench.store.owner import Owner
 from workbench.store.statements import fetch_dicts
-from workbench.store.wire import pack, pack_error, unpack
+from workbench.store.wire import Match, pack, pack_error, unpack
 
 if TYPE_CHECKING:
     from workbench.store.server import Server

@@ -8,12 +8,13 @@ from pathlib import Path
 from workbench.domain.people import Role
 from workbench.errors import BaseExists
 from workbench.store.durable import private_folder
-from workbench.store.owner import Owner
 from workbench.store.vault import Cost, Vault
 
 
 def create_base(folder: Path, passphrases: Mapping[Role, str], cost: Cost | None = None) -> None:
     """Make an empty base in an empty folder; `BaseExists` otherwise."""
+    from workbench.store.owner import Owner  # the engine is for the server and this command, not for a window
+
     folder = folder.resolve()
     if folder.exists() and any(folder.iterdir()):
         raise BaseExists

@@ -12,6 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
 from workbench.domain.people import plain_key, sound_key
+from workbench.store.wire import Match
 
 CLOSE = 0.88
 
@@ -25,15 +26,6 @@ class Known:
     first_name: str = field(repr=False)
     born: date | None = field(repr=False)
     sounds: frozenset[str] = field(repr=False, default=frozenset())
-
-
-@dataclass(frozen=True)
-class Match:
-    """A person that may be the one looked for, and why, in French, without any name."""
-
-    person: int
-    score: float
-    why: str
 
 
 def mended(text: str) -> str:

@@ -15,9 +15,10 @@ from workbench.errors import Invalid, NoAuditEvent, NotFound, Refused, StoreInte
 from workbench.store import gate
 from workbench.store.journal import Head, Line, mac_of
 from workbench.store.named_queries import Query, Seal, all_queries
-from workbench.store.names import Known, Match, known
+from workbench.store.names import Known, known
 from workbench.store.owner import TABLES, Owner, day_of
 from workbench.store.statements import begin, commit, fetch_dicts, roll_back, write
+from workbench.store.wire import Match
 
 
 class Probe(msgspec.Struct):

@@ -22,7 +22,8 @@ from workbench.store.owner import Owner
 TICK = 0.1
 IDLE_SECONDS = 60.0
 UNIT_SECONDS = 10.0
-ALONE_SECONDS = 3.0  # nobody to refuse to, nobody who ever came: a start that lost its race
+ALONE_SECONDS = 3.0  # nobody ever came: a start that lost its race
+REFUSING_SECONDS = 1.0  # whoever mends the base must find it free
 SWITCH_SECONDS = 0.0005  # threads of clients take turns often, or the busiest one starves the others
 
 

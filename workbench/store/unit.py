@@ -16,7 +16,7 @@ from workbench.domain.audit import Event
 from workbench.domain.people import Agent
 from workbench.errors import NotFound, StoreInterrupted, StoreUnreachable, UnitAlreadyOpen
 from workbench.store.contact import Contact
-from workbench.store.names import Match
+from workbench.store.wire import Match
 
 
 class Row(dict[str, Any]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -36,6 +37,15 @@ def _plain(value: Any) -> Any:
             return [_plain(one) for one in value]
         case _:
             return value
+
+
+@dataclass(frozen=True)
+class Match:
+    """A person that may be the one looked for, and why, in French, without any name."""
+
+    person: int
+    score: float
+    why: str
 
 
 def pack(message: Any) -> bytes:
