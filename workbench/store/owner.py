@@ -159,7 +159,8 @@ class Owner:
     def projection(self, change: int) -> None:
         """A projection window came (+1) or left (-1); called under the lock of those who watch."""
         self._projections += change
-        self._projection_seen = time.monotonic()
+        if change:
+            self._projection_seen = time.monotonic()
 
     # -- identities ------------------------------------------------------------------------
 
