@@ -71,17 +71,14 @@ def commands(parser: argparse.ArgumentParser) -> tuple[set[str], set[str]]:
 
 
 def told(readme: str) -> tuple[set[str], set[str]]:
-    """Commands and options that a text names after `workbench`, in its code."""
-    code = re.findall(r"```[a-z]*\n(.*?)```", readme, re.DOTALL) + re.findall(
-        r"(?<!`)`([^`\n]+)`(?!`)", readme
-    )
-    lines = [
-        line for block in code for line in block.splitlines() if re.match(r"\S*.*\bworkbench\b( |$)", line)
-    ]
-    after = [re.sub(r"^.*?\bworkbench\b(?= |$)", "", line.partition("#")[0]) for line in lines]
+    """Commands and options that a text names after `workbench`, in its code, or as an option alone."""
+    blocks = re.findall(r"```[a-z]*\n(.*?)```", readme, re.DOTALL)
+    spans = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", readme, flags=re.DOTALL))
+    lines = [line.partition("#")[0] for block in [*blocks, *spans] for line in block.splitlines()]
+    after = [match[1] for line in lines if (match := re.search(r"\bworkbench((?: .*)?)$", line))]
     names = {match[1] for line in after if (match := re.match(r" ([a-z]+)\b", line))}
-    options = {option for line in after for option in re.findall(r"--[a-z-]+", line)}
-    return names, options
+    ours = after + [line for line in lines if line.startswith("--")]
+    return names, {option for line in ours for option in re.findall(r"--[a-z-]+", line)}
 
 
 def test_the_readme_names_every_command_and_no_other():
@@ -91,7 +88,7 @@ def test_the_readme_names_every_command_and_no_other():
 def test_a_command_missing_or_invented_is_seen():
     assert told("`workbench purge DIR --apply`") == ({"purge"}, {"--apply"})
     assert told("```\nworkbench\nworkbench stop DIR   # `--no` option\n```") == ({"stop"}, set())
-    assert told("the workbench demo is invented") == (set(), set())
+    assert told("the workbench demo is invented; `uv sync --locked`") == (set(), set())
 
 
 @pytest.mark.parametrize("command", [RUN, TEST])
