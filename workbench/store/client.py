@@ -83,7 +83,7 @@ class Store:
 
     def unlock(self, who: Agent, now: datetime, passphrase: str) -> Role:
         """Open the identities for every window; `WrongPassphrase` otherwise."""
-        return Role[self._call("unlock", who.name, who.role.name, now, passphrase)]
+        return Role[self._call("unlock", who.name, who.role.name, now, passphrase, retry=True)]
 
     def lock(self, who: Agent, now: datetime) -> None:
         """Close the identities for every window."""
