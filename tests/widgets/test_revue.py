@@ -235,7 +235,7 @@ def open_a_projection(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "fall, reason",
+    ("fall", "reason"),
     [(lock, "identités sont fermées"), (open_a_session, "une séance est ouverte"),
      (open_a_projection, "la projection est ouverte")],
 )  # fmt: skip

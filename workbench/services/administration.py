@@ -108,8 +108,8 @@ def adopt_charter(unit: Unit, version: str, adopted_on: date, valid_until: date 
     refuse_if(
         "Charte non enregistrée", _against_paper(unit.rows("charters"), version, adopted_on, valid_until)
     )
-    unit.run("add_charter", version=version, adopted_on=adopted_on, valid_until=valid_until)
-    unit.audit(Event.CHARTER_ADOPTED, f"charte:{version}")
+    unit.run("add_charter", version=version.strip(), adopted_on=adopted_on, valid_until=valid_until)
+    unit.audit(Event.CHARTER_ADOPTED, f"charte:{version.strip()}")
 
 
 @verb
@@ -117,12 +117,14 @@ def adopt_reglement(
     unit: Unit, group_id: int, version: str, adopted_on: date, valid_until: date | None = None
 ) -> None:
     """Record a version of a group's règlement intérieur (CSI art. L132-5)."""
+    one_of(unit.rows("groupes"), "id", group_id, "Règlement non enregistré", "S10")
     known = unit.rows("reglements_of_group", group_id=group_id)
     refuse_if("Règlement non enregistré", _against_paper(known, version, adopted_on, valid_until))
     unit.run(
-        "add_reglement", group_id=group_id, version=version, adopted_on=adopted_on, valid_until=valid_until
-    )
-    unit.audit(Event.REGLEMENT_ADOPTED, f"reglement:{group_id}:{version}")
+        "add_reglement", group_id=group_id, version=version.strip(), adopted_on=adopted_on,
+        valid_until=valid_until,
+    )  # fmt: skip
+    unit.audit(Event.REGLEMENT_ADOPTED, f"reglement:{group_id}:{version.strip()}")
 
 
 @verb
@@ -141,6 +143,8 @@ def add_member(
     if not function.strip():
         reasons.append(Reason("M2", "dites la fonction de ce membre"))
     one_of(unit.rows("partners"), "id", partner_id, "Membre non enregistré", "M5")
+    for group in group_ids:
+        one_of(unit.rows("groupes"), "id", group, "Membre non enregistré", "S10")
     refuse_if("Membre non enregistré", reasons)
     member = unit.new_id()
     unit.run(
@@ -165,6 +169,9 @@ def sign_charter(unit: Unit, member_id: int, signed_on: date) -> None:
         reasons.append(Reason("G1", "aucune charte déontologique n'est en vigueur ce jour-là"))
     if signed_on > unit.now.date():
         reasons.append(Reason("M6", "la date de signature est dans le futur"))
+    signed = unit.rows("charter_signatures_of_member", member_id=member_id)
+    if charter is not None and any(s.charter_version == charter.version for s in signed):
+        reasons.append(Reason("M10", "ce membre a déjà signé cette version de la charte"))
     refuse_if("Signature non enregistrée", reasons)
     assert charter is not None
     record_signature(unit, member_id, charter.version, signed_on)
@@ -238,7 +245,7 @@ def _against_paper(
     reasons = []
     if not version.strip():
         reasons.append(Reason("M8", "donnez un nom à cette version"))
-    if any(row.version == version for row in known):
+    if any(row.version.casefold() == version.strip().casefold() for row in known):
         reasons.append(Reason("M8", "cette version est déjà enregistrée"))
     if valid_until is not None and valid_until < adopted_on:
         reasons.append(Reason("M9", "la fin de validité est avant l'adoption"))

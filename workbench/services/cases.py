@@ -101,14 +101,11 @@ def _storable(column: Column) -> Column:
 
 def list_rules(reader: Reader, today: date, serials_confirmed: bool, raw: RawList) -> ListRules:
     """What the lines are read against: the closed lists of this town."""
-    categories = tuple(Category(c.code, c.label, (c.theme,)) for c in _singular(reader))
+    # A theme is shared by several categories: as a synonym it would make « Bruit » doubtful, or guess.
+    categories = tuple(Category(c.code, c.label) for c in reader.rows("fact_categories"))
     quartiers = tuple(q.name for q in reader.rows("quartiers"))
     required = frozenset({f for f in F if f.required} | {F.FACT_DATE, F.CATEGORY})
     return ListRules(today, categories, quartiers, {}, required, raw.epoch, serials_confirmed)
-
-
-def _singular(reader: Reader) -> list[Any]:
-    return list(reader.rows("fact_categories"))
 
 
 @verb

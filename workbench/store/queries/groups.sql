@@ -62,6 +62,10 @@ INSERT INTO group_member VALUES ($group_id, $member_id, $since, NULL, $substitut
 -- A member signed a version of the charter.
 INSERT INTO charter_signature VALUES ($member_id, $charter_version, $signed_on);
 
+-- charter_signatures_of_member --
+-- Versions of the charter that a member signed.
+SELECT charter_version, signed_on FROM charter_signature WHERE member_id = $member_id ORDER BY signed_on;
+
 -- members_of_group --
 -- Members of a group on a day, with their last signature of the charter.
 SELECT

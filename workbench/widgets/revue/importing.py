@@ -10,13 +10,22 @@ from workbench.domain.french import sentence
 from workbench.domain.referral_headings import ReferralField
 from workbench.domain.referral_mapping import Column, ColumnStatus
 from workbench.errors import Reason
-from workbench.widgets.parts.controls import Banner, button, choice, column, labelled, row, visible
+from workbench.widgets.parts.controls import (
+    NOBODY,
+    Banner,
+    button,
+    choice,
+    chosen,
+    column,
+    labelled,
+    row,
+    visible,
+)
 from workbench.widgets.parts.html import Page, page, rendered
 from workbench.widgets.revue.shown import shown_columns, skipped_words, typeset
 from workbench.widgets.revue.state import STORED, RevueState
 
 KINDS = ".xlsx,.csv,.txt"
-NOBODY = ("À choisir", None)
 ASK, NONE = "?", "-"
 
 
@@ -27,18 +36,19 @@ def tell_reasons(place: Page, reasons: list[Reason]) -> None:
 
 
 def fill(field: widgets.Dropdown, options: list[tuple[str, Any]], value: Any) -> None:
-    """New options of a closed list, without the passing choice of the first one."""
-    kept = value if value in [one for _, one in options] else None
+    """New options of a closed list; the value stays if it is still there, else the first one."""
     if list(field.options) != options:
         field.options = options
-    field.value = kept if kept is not None or NOBODY in options or not options else options[0][1]
+    values = [one for _, one in options]
+    if values:
+        field.value = value if value in values else values[0]
 
 
 class FilePart:
     """Who sent the list, for which group, and the file, which leaves the widget as soon as it is read."""
 
     def __init__(self, state: RevueState, banner: Banner) -> None:
-        self.state, self.banner = state, banner
+        self.state, self.banner, self._quiet = state, banner, False
         self.partner, self.group = choice([NOBODY]), choice([NOBODY])
         self.upload = widgets.FileUpload(
             accept=KINDS,
@@ -48,8 +58,8 @@ class FilePart:
         )
         for name in ("wb-button", "wb-main"):
             self.upload.add_class(name)
-        self.partner.observe(self._choose_partner, "value")
-        self.group.observe(self._choose_group, "value")
+        self.partner.observe(self._choose, "value")
+        self.group.observe(self._choose, "value")
         self.upload.observe(self._read, "value")
         self.who = column(
             labelled("Partenaire qui a envoyé la liste", self.partner), labelled("Groupe", self.group)
@@ -62,18 +72,16 @@ class FilePart:
 
     def show(self) -> None:
         """Offer the partners and the groups."""
+        self._quiet = True
         partners = [NOBODY, *((p.name, p.id) for p in self.state.partners())]
         fill(self.partner, partners, self.state.partner_id)
         fill(self.group, [NOBODY, *((g.name, g.id) for g in self.state.groups())], self.state.group_id)
+        self._quiet = False
 
-    def _choose_partner(self, change: dict[str, Any]) -> None:
-        if change["new"] != self.state.partner_id:
-            self.state.partner_id = change["new"]
-            self.state.refresh()
-
-    def _choose_group(self, change: dict[str, Any]) -> None:
-        if change["new"] != self.state.group_id:
-            self.state.group_id = change["new"]
+    def _choose(self, _change: dict[str, Any]) -> None:
+        told = chosen(self.partner), chosen(self.group)
+        if not self._quiet and told != (self.state.partner_id, self.state.group_id):
+            self.state.partner_id, self.state.group_id = told
             self.state.refresh()
 
     def _read(self, change: dict[str, Any]) -> None:
@@ -132,8 +140,9 @@ class ColumnsPart:
         for place in (self.table, self.why):
             place.show(rendered("revue/hint.html", sentences=[], sign="", kind=""))
         self.doubts.children = ()
-        for field in (*self._fields.values(), self.other):
-            field.options = ()
+        self.other.options = ()
+        for field in self._fields.values():
+            field.close()  # its label is a heading of the list
         self._fields = {}
 
     def _show_doubts(self, asked: list[Column]) -> None:

@@ -1,0 +1,1 @@
+"""Administration: members, charters, règlements, organisations, the local protocol."""
