@@ -143,6 +143,16 @@ def test_modules_and_functions_are_short(module):
     assert too_long_in(module.read_text(encoding="utf-8"), allowed) == []
 
 
+def names_twice(names: list[str]) -> set[str]:
+    """Test modules that pytest would take for one another; `conftest.py` is its own."""
+    return {name for name in names if names.count(name) > 1 and name not in ("conftest.py", "__init__.py")}
+
+
+def test_each_test_module_has_a_name_of_its_own():
+    assert names_twice([module.name for module in modules(ROOT / "tests")]) == set()
+    assert names_twice(["test_a.py", "test_b.py", "test_a.py", "conftest.py", "conftest.py"]) == {"test_a.py"}
+
+
 def test_the_top_level_is_the_one_of_the_map():
     seen = {f.relative_to(ROOT).parts[0] for f in files()}
     assert {name for name in seen if not name.startswith(".")} == TOP_LEVEL
