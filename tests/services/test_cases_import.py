@@ -147,7 +147,7 @@ def test_a_fault_at_the_last_line_leaves_nothing_of_the_list(store: Store) -> No
     before = len(store.rows("inbox"))
     opened = read(store, partner_list(TOWN, "college_xlsx"))
     last = opened.lines[-1]
-    spoilt = replace(last, values=Sealed(last.values | {F.CATEGORY: "inconnue"}))
+    spoilt = replace(last, values=Sealed(last.values | {F.FACT_DATE: None}))
     opened = replace(opened, lines=(*opened.lines[:-1], spoilt))
     with pytest.raises(WorkbenchError):
         write(store, opened, settled(opened))
