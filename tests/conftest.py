@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]  # the helpers of the tests, in the processes they start too
 
 RUN = "CLSPD_TEST_RUN"
 GRACE_SECONDS = 5.0

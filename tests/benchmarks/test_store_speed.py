@@ -15,8 +15,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from factories import NOW, TODAY, make_base
 
+from tests.factories import NOW, TODAY, make_base
 from workbench.demo.lists import column
 from workbench.domain.audit import Event
 from workbench.domain.people import Agent, Role

@@ -11,11 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from factories import NOW, coordinator
-
+from tests.factories import NOW, coordinator
 from workbench.domain.audit import Event
 from workbench.errors import StoreInterrupted, StoreUnreachable
-from workbench.store import Store, Unit, address
+from workbench.store import Store, Unit, address, stop_server
 
 
 def campaign(quick: int, full: int) -> int:
@@ -97,6 +96,16 @@ def kill_server(base: Path, draws: random.Random) -> None:
             with suppress(ProcessLookupError):
                 os.kill(told.pid, signal.SIGKILL)
                 killed = True
+
+
+def end(base: Path) -> None:
+    """End the server of a base, whatever the test did to it."""
+    try:
+        stop_server(base, seconds=5)
+    except StoreUnreachable:
+        if told := address.told(base):
+            with suppress(ProcessLookupError):
+                os.kill(told.pid, signal.SIGKILL)
 
 
 def until(condition: Callable[[], bool], seconds: float = 10.0) -> bool:

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from factories import make_base
+from acts import end
 
-from workbench.errors import StoreUnreachable
-from workbench.store import Store, address, stop_server
-
-
-def end(base: Path) -> None:
-    """End the server of a base, whatever the test did to it."""
-    try:
-        stop_server(base, seconds=5)
-    except StoreUnreachable:
-        if told := address.told(base):
-            with suppress(ProcessLookupError):
-                os.kill(told.pid, signal.SIGKILL)
+from tests.factories import make_base
+from workbench.store import Store
 
 
 @pytest.fixture(scope="session")

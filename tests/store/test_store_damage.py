@@ -10,8 +10,8 @@ from datetime import timedelta
 import duckdb
 import pytest
 from acts import campaign
-from factories import NOW, coordinator
 
+from tests.factories import NOW, coordinator
 from workbench.domain.audit import Event, Journal
 from workbench.errors import BaseDamaged, BaseTooNew, WorkbenchError
 from workbench.store.journal import Head, Line, Witness, mac_of, verify

@@ -8,10 +8,9 @@ from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
-from acts import until
-from conftest import end
-from factories import NOW, PASSPHRASES, TODAY, analyst, coordinator, facilitator, make_base
+from acts import end, until
 
+from tests.factories import NOW, PASSPHRASES, TODAY, analyst, coordinator, facilitator, make_base
 from workbench.domain.access import AT_DESK, IN_SESSION, Purpose
 from workbench.domain.audit import Event
 from workbench.domain.groups import GroupKind

@@ -14,8 +14,8 @@ from multiprocessing import get_context
 
 import pytest
 from acts import add_quartier, campaign, count_until, kill_server, quartiers, until, write_forever
-from factories import NOW, coordinator
 
+from tests.factories import NOW, coordinator
 from workbench.errors import StoreInterrupted, UnexpectedFault
 from workbench.store import Store
 from workbench.store.database import Database

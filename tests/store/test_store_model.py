@@ -9,13 +9,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from acts import campaign
-from conftest import end
-from factories import NOW, coordinator, make_base
+from acts import campaign, end
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from tests.factories import NOW, coordinator, make_base
 from workbench.domain.audit import Event
 from workbench.errors import Invalid, NoAuditEvent, NotFound, StaleRecord
 from workbench.store import Store, Unit, stop_server

@@ -6,8 +6,8 @@ from collections import Counter
 from itertools import count
 
 import pytest
-from factories import TODAY
 
+from tests.factories import TODAY
 from workbench.demo.people import youths
 from workbench.demo.slips import OPERATORS, Entry, entry, plant
 from workbench.store.names import Known, NameIndex, known, mended

@@ -16,10 +16,9 @@ from pathlib import Path
 import duckdb
 import psutil
 import pytest
-from acts import add_quartier, just_look, quartiers, stay_in_a_unit, until
-from conftest import end
-from factories import NOW, PASSPHRASES, coordinator, make_base
+from acts import add_quartier, end, just_look, quartiers, stay_in_a_unit, until
 
+from tests.factories import NOW, PASSPHRASES, coordinator, make_base
 from workbench.domain.people import Role
 from workbench.errors import BaseDamaged, BaseExists, BaseMissing, StoreUnreachable
 from workbench.store import Store, address, create_base, stop_server

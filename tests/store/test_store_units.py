@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 import pytest
 from acts import add_person, add_quartier, quartiers, until
-from factories import NOW, PASSPHRASES, coordinator
 
+from tests.factories import NOW, PASSPHRASES, coordinator
 from workbench.domain.access import Purpose
 from workbench.domain.audit import Event
 from workbench.domain.people import Role

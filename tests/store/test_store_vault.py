@@ -7,8 +7,8 @@ import random
 
 import pytest
 from acts import add_person, campaign
-from factories import NOW, PASSPHRASES, QUICK, coordinator
 
+from tests.factories import NOW, PASSPHRASES, QUICK, coordinator
 from workbench.domain.access import Purpose
 from workbench.domain.people import Role
 from workbench.errors import BaseDamaged, NotFound, SealDamaged, StoreLocked, WrongPassphrase

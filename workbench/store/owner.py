@@ -44,6 +44,7 @@ class Owner:
         self.names = NameIndex()
         self.heads = {Journal.DECISIONS: Head(), Journal.ACCESSES: Head()}
         self.key = b""
+        self.revision = 0  # one more at each commit; the next server starts at the lines of both journals
         self._projections = 0
         self._projection_seen = float("-inf")
         self._witness: Witness | None = None
@@ -58,6 +59,7 @@ class Owner:
         try:
             self._open_file()
             self.check()
+            self.revision = sum(head.count for head in self.heads.values())
         except (UnexpectedFault, Invalid, StoreInterrupted):  # the engine has many words for a damaged file
             raise BaseDamaged(what="le fichier est abîmé") from None
         except OSError:
@@ -100,11 +102,6 @@ class Owner:
 
     # -- journals --------------------------------------------------------------------------
 
-    @property
-    def revision(self) -> int:
-        """Lines of both journals: grows with every change, and goes on growing in the next server."""
-        return sum(head.count for head in self.heads.values())
-
     def check(self) -> None:
         """Full scan of the journals against the witness; `BaseDamaged` says what is wrong."""
         assert self._witness is not None
@@ -123,6 +120,7 @@ class Owner:
     def keep(self, heads: Mapping[Journal, Head]) -> None:
         """Take the heads of a unit that the engine has committed; `WitnessNotWritten` if the disk refuses."""
         self.heads = dict(heads)
+        self.revision += 1
         try:
             self.witness()
         except OSError:
