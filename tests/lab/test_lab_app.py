@@ -158,6 +158,7 @@ def test_the_projection_opens_alone_in_one_window_of_its_own(lab: Lab, home: Scr
     window = lab.opens_window(lambda: home.click("Projeter")).ready()
     window.see("Écran")
     assert window.page.title() == "Projection"
+    assert "/doc/workspaces/11_projection-ipynb/tree/" in window.page.url
     assert window.page.locator(".jp-NotebookPanel").count() == 1
     before = len(lab.context.pages)
     home.click("Projeter")
