@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Reason:
 class WorkbenchError(Exception):
     """Une erreur est survenue dans l'atelier CLSPD."""
 
+    rule: ClassVar[str] = ""
+
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
         super().__init__(re.sub(r"[ \n\t]+", " ", self.__doc__ or "").strip().format(**facts))
@@ -30,7 +32,7 @@ class WorkbenchError(Exception):
     @property
     def rules(self) -> list[str]:
         """Rule ids a story can expect; the class may name one, its reasons name the others."""
-        return []
+        return [self.rule] if self.rule else []
 
     def _render_traceback_(self) -> list[str]:
         """IPython shows one sentence instead of a traceback that could hold a value."""
@@ -56,7 +58,8 @@ def refuse_if(what: str, reasons: Sequence[Reason]) -> None:
 
 
 class StoreBusy(WorkbenchError):
-    """La base est occupée par un autre travail depuis trop longtemps. Rien n'a été enregistré ; recommencez."""
+    """La base est occupée par un autre travail depuis trop longtemps. Rien n'a été enregistré ;
+    recommencez."""
 
 
 class StoreInterrupted(WorkbenchError):
@@ -70,37 +73,38 @@ class StoreUnreachable(WorkbenchError):
 class StoreLocked(WorkbenchError):
     """Les identités sont fermées : donnez la phrase de passe pour continuer."""
 
-    rules = ["A6"]  # type: ignore[assignment]
+    rule = "A6"
 
 
 class WrongPassphrase(WorkbenchError):
     """La phrase de passe n'est pas la bonne. Vérifiez les majuscules et les espaces, puis recommencez."""
 
-    rules = ["A11"]  # type: ignore[assignment]
+    rule = "A11"
 
 
 class StaleRecord(WorkbenchError):
-    """Quelqu'un d'autre a modifié cette fiche entre-temps. Rien n'a été enregistré ; relisez, puis recommencez."""
+    """Quelqu'un d'autre a modifié cette fiche entre-temps. Rien n'a été enregistré ; relisez, puis
+    recommencez."""
 
-    rules = ["B1"]  # type: ignore[assignment]
+    rule = "B1"
 
 
 class NotFound(WorkbenchError):
     """Cet élément n'existe pas, ou n'est pas ouvert à votre fonction."""
 
-    rules = ["B2"]  # type: ignore[assignment]
+    rule = "B2"
 
 
 class NoAuditEvent(WorkbenchError):
     """Écriture refusée : aucune ligne de journal ne l'accompagne."""
 
-    rules = ["B3"]  # type: ignore[assignment]
+    rule = "B3"
 
 
 class Invalid(WorkbenchError):
     """La base a refusé une valeur qui ne respecte pas ses règles. Rien n'a été enregistré."""
 
-    rules = ["B4"]  # type: ignore[assignment]
+    rule = "B4"
 
 
 class BaseMissing(WorkbenchError):
@@ -112,7 +116,8 @@ class BaseExists(WorkbenchError):
 
 
 class BaseDamaged(WorkbenchError):
-    """La base ne peut pas être ouverte : {what}. Ne supprimez rien ; restaurez la dernière sauvegarde vérifiée."""
+    """La base ne peut pas être ouverte : {what}. Ne supprimez rien ; restaurez la dernière sauvegarde
+    vérifiée."""
 
 
 class BaseTooNew(WorkbenchError):
@@ -135,7 +140,8 @@ class WitnessNotWritten(WorkbenchError):
 
 
 class SealDamaged(WorkbenchError):
-    """Un contenu scellé a été altéré ou déplacé : il ne peut pas être lu. Restaurez la dernière sauvegarde vérifiée."""
+    """Un contenu scellé a été altéré ou déplacé : il ne peut pas être lu. Restaurez la dernière
+    sauvegarde vérifiée."""
 
 
 class AlreadyApplied(WorkbenchError):

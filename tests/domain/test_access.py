@@ -127,7 +127,7 @@ def test_no_room_lets_a_name_out_unless_every_condition_holds(any_room, seeker, 
         and all(p.member_of_group and not p.against for p in any_room.present)
         and not any_room.against_reglement and case in any_room.agenda
         and any_room.current_case == case == any_room.shown_case
-        and any_room.shown_until is not None and NOW < any_room.shown_until
+        and any_room.shown_until is not None and any_room.shown_until > NOW
         and seeker.unlocked_by is not None
         and seeker.role in (Role.COORDONNATEUR, Role.ELU, Role.FACILITATEUR) and motive in IN_SESSION
     )  # fmt: skip

@@ -255,7 +255,8 @@ class Builder:
         count = 0
         for chunk in self.town.field_reports():
             rows = [
-                {"id": unit.new_id(), "team": r.team, "seen_at": r.at, "quartier_id": self.quartiers[r.quartier],
+                {"id": unit.new_id(), "team": r.team, "seen_at": r.at,
+                 "quartier_id": self.quartiers[r.quartier],
                  "place": self.places[r.place], "category": r.category, "level": r.level,
                  "people_band": r.people, "action_taken": r.action, "outcome": r.outcome}
                 for r in chunk

@@ -58,7 +58,7 @@ def verbs_words() -> str:
 
 
 def replay(path: Path) -> list[Told]:
-    """Play a story file in a base of its own, thrown away after; `Refused` names the step that is unreadable."""
+    """Play a story file in a base of its own, thrown away after; `Refused` names an unreadable step."""
     try:
         story = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):

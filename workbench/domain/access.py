@@ -11,6 +11,7 @@ from workbench.domain.people import Role
 from workbench.errors import Reason
 
 L132_5_SOURCE = "CSI art. L132-5"
+ROLE_SOURCE = "qui voit quoi, protocole local"
 SCREEN_SOURCE = "règle d'affichage ; CSI art. L132-5"
 
 
@@ -128,7 +129,7 @@ def reasons_against_identity_in_session(
     if seeker.unlocked_by is None:
         reasons.append(Reason("A6", "les identités sont fermées : donnez la phrase de passe", SCREEN_SOURCE))
     if seeker.role not in {Role.COORDONNATEUR, Role.ELU, Role.FACILITATEUR}:
-        reasons.append(Reason("A7", "ce rôle n'ouvre pas d'identité", "qui voit quoi, protocole local"))
+        reasons.append(Reason("A7", "ce rôle n'ouvre pas d'identité", ROLE_SOURCE))
     if case not in room.agenda:
         reasons.append(Reason("A4", "la situation n'est pas à l'ordre du jour", SCREEN_SOURCE))
     elif case != room.current_case:
@@ -152,11 +153,11 @@ def reasons_against_desk(seeker: Seeker, desk: Desk, motive: Purpose | None) -> 
     """Why the coordinator's desk, the only place of lists of names, is closed (domain.md §2.3 rule 8)."""
     reasons = []
     if seeker.role is not Role.COORDONNATEUR:
-        reasons.append(Reason("A7", "seule la coordination ouvre le bureau", "qui voit quoi, protocole local"))
+        reasons.append(Reason("A7", "seule la coordination ouvre le bureau", ROLE_SOURCE))
     if seeker.unlocked_by is None:
         reasons.append(Reason("A6", "les identités sont fermées : donnez la phrase de passe", SCREEN_SOURCE))
     elif seeker.unlocked_by is not Role.COORDONNATEUR:
-        reasons.append(Reason("A6", "les identités ont été ouvertes par un autre rôle", "qui voit quoi, protocole local"))
+        reasons.append(Reason("A6", "les identités ont été ouvertes par un autre rôle", ROLE_SOURCE))
     if desk.session_open:
         reasons.append(Reason("A9", "une séance est ouverte", SCREEN_SOURCE))
     if desk.projection_open:

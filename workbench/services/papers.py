@@ -112,7 +112,8 @@ def broad(age_band: str) -> BroadAge:
 def _line(row: Row) -> MinutesLine:
     return MinutesLine(
         point=row.point, theme=row.theme, broad_age=broad(row.age_band), kind=ItemKind[row.kind],
-        orientation=public_label(row.orientation, row.label), owner=_owner(row), due_on=row.due_on, outcome=Outcome[row.outcome],
+        orientation=public_label(row.orientation, row.label), owner=_owner(row),
+        due_on=row.due_on, outcome=Outcome[row.outcome],
         justification=JUSTIFICATIONS.get(row.justification or "", ""),
     )  # fmt: skip
 

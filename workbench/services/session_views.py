@@ -108,7 +108,7 @@ def card(reader: Reader, item: Row, session_id: int) -> Card:
 
 @dataclass(frozen=True)
 class Projected:
-    """What the room may see, and nothing else (domain.md §2.3); built field by field, never filtered after."""
+    """What the room may see and nothing else (domain.md §2.3): built field by field, never filtered."""
 
     mode: Mode
     why: str

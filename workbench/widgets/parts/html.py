@@ -57,8 +57,9 @@ class Page(widgets.HTML):  # type: ignore[misc]
         """Replace what is shown; unchanged content is not sent again."""
         if not isinstance(markup, Markup):
             raise TypeError("only Markup can be shown")
-        if self.value != markup:
-            self.value = markup
+        shown: str = self.value  # type: ignore[has-type]
+        if shown != markup:
+            self.value = str(markup)
 
 
 def page(markup: Markup | None = None, name: str = "") -> Page:

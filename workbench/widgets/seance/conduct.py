@@ -255,7 +255,7 @@ class Closing:
         self.next_on = DateField("Prochaine séance")
         self.close = row(
             self.next_on.box,
-            button("Clore la séance", lambda: state.close(self.next_on.value), banner, main=True, key="ctrl-enter"),
+            button("Clore la séance", self._close, banner, main=True, key="ctrl-enter"),
         )  # fmt: skip
         self.told = page()
         self.releve = row(
@@ -281,6 +281,9 @@ class Closing:
         )  # fmt: skip
         if self.next_on.value is None:
             self.next_on.value = self.state.proposed_next(seen)
+
+    def _close(self) -> None:
+        self.state.close(self.next_on.value)
 
     def _issue(self) -> None:
         content = self.state.issue_releve()

@@ -97,7 +97,8 @@ class SeanceState(tl.HasTraits):
     def planned(self, seen: Panel) -> int:
         """Minutes that the agenda would take, due actions and close included."""
         minutes = planned_minutes(local_protocol(self.desk.store.base))
-        return sum(item.minutes for item in seen.items) + minutes.due_actions + minutes.closing
+        items: int = sum(item.minutes for item in seen.items)
+        return items + minutes.due_actions + minutes.closing
 
     def agenda_paper(self) -> tuple[str, bytes]:
         """The ordre du jour to print: its file name and its bytes, filed beside the base."""
