@@ -37,9 +37,15 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 # Names and addresses are refused by the browser itself: routing each request would switch its cache off.
 NO_NETWORK = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 ENTRY = """
-import sys
+import os, signal, sys, threading
 from pathlib import Path
 from workbench.lab import launcher, settings
+
+def follow():  # the end of our input is the end of the tests, even killed: nothing must outlive them
+    os.read(0, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+threading.Thread(target=follow, daemon=True).start()
 {before}
 if __name__ == "__main__":
     sys.exit(launcher.open_lab(notebooks=Path(sys.argv[1]), base=Path(sys.argv[2]),
@@ -119,7 +125,7 @@ class Server:
                 *(str(self.notebooks), str(self.base), str(self.port)),
             ],
             env=self._environment(),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
             start_new_session=True,

@@ -207,3 +207,11 @@ def test_stopping_leaves_no_process_and_no_token(tmp_path: Path) -> None:
         assert not [
             p for p in server.state.rglob("*") if p.is_file() and server.token.encode() in p.read_bytes()
         ]
+
+
+def test_a_launcher_of_the_tests_does_not_outlive_them(tmp_path: Path) -> None:
+    with _start(tmp_path) as server:
+        assert server.process.stdin is not None
+        server.process.stdin.close()
+        _, alive = psutil.wait_procs(server.tree(), timeout=15)
+        assert alive == []
