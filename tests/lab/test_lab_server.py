@@ -62,6 +62,14 @@ def test_the_token_has_48_characters_and_is_not_an_inherited_one(tmp_path: Path)
         assert server.token not in " ".join(psutil.Process(server.process.pid).cmdline())
 
 
+def test_the_settings_of_another_jupyter_do_not_reach_ours(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    loose = {"ServerApp": {"tornado_settings": {"headers": {"Cache-Control": "public"}}}}
+    (tmp_path / "other/jupyter_server_config.json").write_text(json.dumps(loose))
+    with _start(tmp_path, env={"JUPYTER_CONFIG_PATH": str(tmp_path / "other")}) as server:  # type: ignore[arg-type]
+        assert _no_store(server)
+
+
 def _terminals(server: Server) -> bool:
     return server.get("api/terminals")[0] != 404
 
