@@ -358,3 +358,14 @@ def test_a_stop_while_units_run_undoes_them_and_closes_the_base(store, base, tmp
     owner.open()
     assert owner.scan()["quartier"] == 1
     owner.close()
+
+
+def test_a_server_whose_meeting_place_was_tidied_away_gives_the_base_to_another(tmp_path):
+    base = make_base(tmp_path / "base")
+    with Store(base, idle_seconds=30) as store:
+        first = store.status().pid
+        Path(address.told(base).path).unlink()
+        with Store(base, idle_seconds=2) as other:
+            assert other.status().pid != first
+            assert other.check()["base_fact"] == 0
+    stop_server(base)

@@ -49,7 +49,7 @@ class Server:
         address.tell(self.base, self.address)
         threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
         self._open()
-        while not self.stopping.wait(TICK) and not self._is_idle():
+        while not self.stopping.wait(TICK) and not self._is_idle() and self._can_be_met():
             self._hang_up_on_the_mute()
             with suppress(WorkbenchError, OSError):
                 self.owner.breathe()
@@ -66,6 +66,10 @@ class Server:
             self.refusal = UnexpectedFault(code=type(error).__name__)
         self.opened.set()
         self._last_seen = time.monotonic()
+
+    def _can_be_met(self) -> bool:
+        """Whether the meeting place is still there: a tidy-up of temporary files must not hide the base."""
+        return address.FAMILY != "AF_UNIX" or Path(self.address.path).exists()
 
     def _is_idle(self) -> bool:
         with self._mutex:

@@ -130,6 +130,7 @@ class Item:
         card = self.state.card(item)
         nominative = seen.mode is Mode.NOMINATIF
         who = self.state.identity() if nominative and self.state.desk.unlocked else None
+        self.form.show(seen, item, card)  # before the card: who sees the new point finds its form ready
         self._draw(seen, item, card, who)
         visible(self.prolong_button, nominative)
         visible(self.hide_button, nominative)
@@ -137,7 +138,6 @@ class Item:
         self._quiet = True
         self.level.value = item.level
         self._quiet = False
-        self.form.show(seen, item, card)
 
     def _draw(self, seen: Panel, item: Row, card: Card, who: object) -> None:
         minutes, seconds = divmod(self.state.seconds_left(seen), 60)
