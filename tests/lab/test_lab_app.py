@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser import Lab, Screen
-from conftest import write_notebook
+from lab_rooms import write_notebook
 
 pytestmark = pytest.mark.browser
 

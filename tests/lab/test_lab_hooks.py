@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import write_notebook
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from lab_rooms import write_notebook
 
 from workbench.lab.hooks import NoCheckpoints, QuietContents, strip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from browser import Lab, Screen
-from conftest import write_notebook
+from lab_rooms import write_notebook
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from browser import Lab
-from conftest import bare, write_notebook
+from lab_rooms import bare, write_notebook
 
 pytestmark = pytest.mark.browser
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from browser import Server
-from conftest import bare
+from lab_rooms import bare
 
 from workbench.lab import launcher
 
