@@ -115,6 +115,10 @@ CHECKS: dict[str, tuple[Callable[[Server], bool], bool]] = {
     "news not asked": (_setting(f"{_LAB}/apputils-extension:notification", "fetchNews", "false"), True),
     "no update check": (_setting(f"{_LAB}/apputils-extension:notification", "checkForUpdates", False), True),
     "extension manager off": (_setting(f"{_LAB}/extensionmanager-extension:plugin", "enabled", False), True),
+    "clicks stay in order": (
+        _setting(f"{_LAB}/apputils-extension:kernels-settings", "commsOverSubshells", "disabled"),
+        True,
+    ),
     "autosave off": (_setting(f"{_LAB}/docmanager-extension:plugin", "autosave", False), True),
     "closing ends the kernel": (_setting(f"{_LAB}/notebook-extension:tracker", "kernelShutdown", True), True),
     "widget state not saved": (

@@ -60,6 +60,8 @@ SCREEN: Settings = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},
     "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
+    # one thread for cells and clicks: in a thread apart, a click could overtake what was just typed
+    "@jupyterlab/apputils-extension:kernels-settings": {"commsOverSubshells": "disabled"},
     "@jupyterlab/lsp-extension:plugin": {"activate": "off"},
     "@jupyterlab/statusbar-extension:plugin": {"visible": False},
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": False},
