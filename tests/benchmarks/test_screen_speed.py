@@ -1,4 +1,4 @@
-"""How long a person waits: ratios measured side by side in one run; nothing is asserted about absolute time."""
+"""How long a person waits: ratios measured side by side in one run; absolute time is never asserted."""
 
 from __future__ import annotations
 
