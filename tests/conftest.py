@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]  # the helpers of the tests, in the processes they start too
 
 RUN = "CLSPD_TEST_RUN"
+NOTEBOOKS = "CLSPD_TEST_NOTEBOOKS"
 GRACE_SECONDS = 5.0
 
 
@@ -50,5 +53,34 @@ def no_server_outlives_the_tests() -> Iterator[None]:
     run = secrets.token_hex(8)
     os.environ[RUN] = run
     yield
+    leave_the_notebooks()
     left = end_servers_of(run)
     assert not left, f"store servers left running: {left}"
+
+
+# -- the notebooks run on an invented base of their own ---------------------------------------------
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Notebooks under nbval read a small invented town, built once, away from the user's own base."""
+    if "CLSPD_BASE" in os.environ or not any(item.path.suffix == ".ipynb" for item in session.items):
+        return
+    from workbench.demo.build import build_demo
+
+    base = Path(tempfile.mkdtemp(prefix="clspd-notebooks-")) / "base"
+    build_demo(base, "mini")
+    os.environ["CLSPD_BASE"] = os.environ[NOTEBOOKS] = str(base)
+
+
+def leave_the_notebooks() -> None:
+    """Stop the server of the notebooks' base and remove the base."""
+    if base := os.environ.pop(NOTEBOOKS, None):
+        from workbench.store import stop_server
+
+        stop_server(Path(base))
+        shutil.rmtree(Path(base).parent, ignore_errors=True)
+        os.environ.pop("CLSPD_BASE", None)
+
+
+def pytest_sessionfinish() -> None:
+    leave_the_notebooks()
