@@ -22,6 +22,13 @@ def demo_folder() -> Path:
     return user_data_path("clspd-workbench", appauthor=False) / "demo"
 
 
+def data_folder() -> Path:
+    """`data/`: in the installed package, or beside it in the repository."""
+    package = Path(__file__).resolve().parent
+    installed = package / "data"
+    return installed if installed.is_dir() else package.parent / "data"
+
+
 def wall_clock(fixed_day: date | None = None) -> datetime:
     """Now, to the second; a demo base keeps its fixed day and the real time of day."""
     now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the town's local time

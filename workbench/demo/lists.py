@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import csv
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
-import workbench
+from workbench.settings import data_folder
 
 Line = MappingProxyType[str, str]
-
-
-def data_folder() -> Path:
-    """Where the lists are: in the installed package, or beside it in the repository."""
-    package = Path(workbench.__file__).parent
-    installed = package / "data"
-    return installed if installed.is_dir() else package.parent / "data"
 
 
 @cache

@@ -15,12 +15,12 @@ from workbench.demo.agenda import RHYTHMS, AgendaLine, Rhythm, Session
 from workbench.demo.cases import Case
 from workbench.demo.draws import Draws
 from workbench.demo.field_reports import FieldReport, Presence
-from workbench.demo.lists import data_folder
 from workbench.demo.partners import Group, Member, Partner, Place, Quartier, School
 from workbench.demo.people import Youth
 from workbench.demo.places import PlaceItem
 from workbench.domain.groups import Paper
 from workbench.errors import Reason, Refused
+from workbench.settings import data_folder
 
 NAME = "Ville-Exemple"
 TABLES = (

@@ -10,14 +10,12 @@ from pathlib import Path
 from workbench.domain.calendar import SchoolCalendar
 from workbench.domain.protocol import Protocol
 from workbench.domain.sessions import Minutes
-from workbench.settings import wall_clock
+from workbench.settings import data_folder, wall_clock
 
 
 def reference_folder() -> Path:
-    """`data/reference`: beside the package in a checkout, inside it in a wheel."""
-    package = Path(__file__).resolve().parents[1]
-    checkout = package.parent / "data" / "reference"
-    return checkout if checkout.is_dir() else package / "data" / "reference"
+    """`data/reference`: the closed lists and the parameters shipped with the workbench."""
+    return data_folder() / "reference"
 
 
 @cache

@@ -13,7 +13,7 @@ from workbench.domain.sessions import NEUTRAL, WITHHELD, Outcome, Phase, Session
 from workbench.errors import Reason
 from workbench.services.administration import members_of_group
 from workbench.services.parameters import school_calendar
-from workbench.services.sessions import minutes_spent
+from workbench.services.sessions import minutes_spent, planned_end
 from workbench.services.verbs import Reader
 from workbench.store import Row
 from workbench.store.gate import room_of
@@ -65,7 +65,6 @@ def panel(reader: Reader, session_id: int, now: datetime) -> Panel:
     room = room_of(reader.rows, session_id)
     items = reader.rows("items", session_id=session_id)
     spent = minutes_spent(items, now)
-    start = session.opened_at or datetime.combine(session.held_on, session.starts_at)
     over = sum(max(0, spent.get(i.id, 0) - i.minutes) for i in items)
     return Panel(
         session=session, mode=room_mode(room, now), against=tuple(reasons_against_seance(room)), room=room,
@@ -74,7 +73,7 @@ def panel(reader: Reader, session_id: int, now: datetime) -> Panel:
             reader.rows("actions_due", group_id=session.group_id, session_id=session_id, day=session.held_on)
         ),
         current=next((i for i in items if i.id == session.current_item), None), spent=spent,
-        end=start + timedelta(minutes=session.minutes), drift=over,
+        end=planned_end(session), drift=over,
     )  # fmt: skip
 
 

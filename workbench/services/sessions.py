@@ -7,7 +7,6 @@ from typing import Any
 
 from workbench.domain.audit import Event
 from workbench.domain.cases import CaseState
-from workbench.domain.groups import GroupKind
 from workbench.domain.sessions import (
     Candidate,
     ItemKind,
@@ -178,11 +177,6 @@ def refuse_unless(session: Row, *states: SessionState) -> None:
     state = SessionState[session.state]
     if state not in states:
         raise Refused("Action impossible", [Reason("S1", f"la séance est « {state.value} »")])
-
-
-def is_individual(session: Row) -> bool:
-    """Whether this body examines situations at all (AU-038 art. 1)."""
-    return GroupKind[session.kind] not in (GroupKind.PLENIERE, GroupKind.RESTREINTE)
 
 
 def planned_end(session: Row) -> datetime:

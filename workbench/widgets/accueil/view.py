@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from workbench.widgets.accueil.state import AccueilState
 from workbench.widgets.parts.controls import column, door, on_loop, row
 from workbench.widgets.parts.frame import Frame
@@ -54,8 +56,8 @@ class AccueilView:
         for notebook, text in told.items():
             self.doors[notebook].show(rendered("accueil/door.html", **text))
 
-    def _door_words(self, counted: dict[str, object]) -> dict[str, dict[str, object]]:
-        to_come = [s for s in self.state.totals()["to_come"] if s.kind == "MINEURS" or s.state == "OPEN"]
+    def _door_words(self, counted: dict[str, Any]) -> dict[str, dict[str, object]]:
+        to_come = [s for s in counted["to_come"] if s.kind == "MINEURS" or s.state == "OPEN"]
         following = to_come[0] if to_come else None
         return {
             "10_seance_de_groupe": {"kind": "session", "session": following, "count": 0},

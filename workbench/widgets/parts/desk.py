@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -88,8 +87,3 @@ def demo_hint(desk: Desk) -> str:
     from workbench.demo.build import PASSPHRASE
 
     return PASSPHRASE
-
-
-def passphrase_from_environment() -> str | None:
-    """`CLSPD_PASSPHRASE`, for commands and rehearsals."""
-    return os.environ.get("CLSPD_PASSPHRASE")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -83,8 +83,3 @@ def _look() -> Markup:
 def look() -> Page:
     """The style of every screen, once per notebook."""
     return page(_look(), "wb-look")
-
-
-def today_words(day: date) -> str:
-    """« lundi 23 novembre 2026 »."""
-    return french.long_date(day)

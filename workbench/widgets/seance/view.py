@@ -116,7 +116,8 @@ class SeanceView:
         visible(self.item.box, live and seen.phase is Phase.ITEMS and not shut)
         visible(self.closing.box, not live or seen.phase is Phase.CLOSING)
         self.rail.show(seen)
-        self.room.show(seen)
+        if self._room_open:
+            self.room.show(seen)
         if shut:
             self.item.card.show(rendered("parts/label.html", text=""))
             self.closed_room.show(rendered("seance/closed_room.html", reasons=seen.against))
@@ -159,8 +160,3 @@ class SeanceView:
         if seen.session.shown_item is not None and seen.mode is not Mode.NOMINATIF:
             self.state.hide_identity()
         self._tell_clock(seen)
-
-
-def seance_screen(state: SeanceState) -> SeanceView:
-    """The session panel of a notebook."""
-    return SeanceView(state)
